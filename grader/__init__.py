@@ -1,0 +1,6 @@
+"""torchgrade: grades PyTorch exercises by comparing a submission with a reference.
+
+The map of the engine is :mod:`grader.grading`; read that first.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,96 @@
+"""Grade ONE submission: the map of the engine.
+
+Command, watch, batch, CI and notebook all come through :func:`grade`. In order:
+
+1. :mod:`grader.cases` has drawn the inputs of every check, with the reference's answers;
+2. :mod:`grader.session` runs the submission on them in a confined worker;
+3. :mod:`grader.examine` judges each answer (:mod:`grader.compare`) and shrinks the first
+   failure;
+4. :mod:`grader.score` turns what was found into points.
+"""
+
+import time
+from dataclasses import dataclass
+
+from grader import score
+from grader.cases import Bank, Reference, open_bank
+from grader.course import Place, load_exercise
+from grader.examine import Examination, examine
+from grader.results import CheckStatus, Result
+from grader.sandbox import Sandbox
+from grader.session import Session
+from grader.submissions import Submission
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An exercise ready to grade any number of submissions: reference, seed and case bank."""
+
+    reference: Reference
+    bank: Bank
+    seed: int
+
+
+def prepare(place: Place, seed: int) -> Prepared:
+    """Load an exercise and open its case bank. Raises CourseError if the course is at fault."""
+    reference = Reference(place, load_exercise(place))
+    return Prepared(reference, open_bank(reference, seed), seed)
+
+
+def grade(
+    prepared: Prepared, submission: Submission, sandbox: Sandbox, *, timeout: float
+) -> Result:
+    """Return the verdict on one submission; ``timeout`` is seconds for one call.
+
+    Raises GraderError if no worker can be had.
+    """
+    began = time.perf_counter()
+    reference = prepared.reference
+    session = Session(sandbox, submission, reference, timeout)
+    try:
+        done = _examine_all(session, prepared)
+    finally:
+        session.end()
+    checks = reference.exercise.checks
+    rows = [score.row(session, check, done.get(check.name)) for check in checks]
+    rows.append(score.side_row(session, prepared.bank, list(done.values())))
+    return Result(
+        exercise=reference.place.id,
+        title=reference.exercise.title,
+        seed=prepared.seed,
+        confinement=session.confinement,
+        checks=tuple(rows),
+        versions=score.versions(),
+        output=score.tame(session.printed),
+        started=not _is_stub(done),
+        timings={"grading": round(time.perf_counter() - began, 4)},
+    )
+
+
+def _examine_all(session: Session, prepared: Prepared) -> dict[str, Examination]:
+    """Examine each check whose dependency has passed."""
+    done: dict[str, Examination] = {}
+    exercise = prepared.reference.exercise
+    for check in exercise.checks:
+        needed = exercise.dependency(check)
+        if needed is None or _passed(done.get(needed)):
+            done[check.name] = examine(session, check, prepared.bank[check.name], prepared.seed)
+            if not _passed(done[check.name]):
+                session.end()
+    return done
+
+
+def _passed(examination: Examination | None) -> bool:
+    return examination is not None and examination.status is CheckStatus.PASSED
+
+
+def _is_stub(done: dict[str, Examination]) -> bool:
+    """Tell whether nothing was begun: every check reached met NotImplementedError at once."""
+    return bool(done) and all(map(_unwritten, done.values()))
+
+
+def _unwritten(examination: Examination) -> bool:
+    if examination.compared or not examination.turns:
+        return False
+    raised = examination.turns[0][1].got.raised
+    return raised is not None and raised.kinds[:1] == ("NotImplementedError",)

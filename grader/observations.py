@@ -1,0 +1,136 @@
+"""What was seen of one turn: a worker's record, checked and given types.
+
+A record comes from untrusted code. Every field is tested for its kind here, once, so
+that nothing behind this module meets a surprise. Raises ``ValueError``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from grader.wire import Opaque
+
+GENERATORS = ("torch", "numpy.random", "random")
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception: the names of its classes (most special first), its text, where it arose."""
+
+    kinds: tuple[str, ...]
+    message: str
+    trace: tuple[tuple[int, str, str], ...]
+    line: int | None
+
+    def __str__(self) -> str:
+        where = f" (line {self.line})" if self.line else ""
+        text = f": {self.message}" if self.message else ""
+        return f"{self.kinds[0] if self.kinds else 'an exception'}{text}{where}"
+
+
+@dataclass(frozen=True)
+class World:
+    """The global state after a call; ``generators`` are fingerprints, in the order GENERATORS."""
+
+    grad_mode_kept: bool
+    inference_mode: bool
+    default_dtype: str
+    deterministic: bool
+    anomaly_mode: bool
+    generators: tuple[str, ...]
+    generators_moved: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Aliasing of a result: arguments it shares memory with, and whether it overlaps itself."""
+
+    shared: tuple[str, ...]
+    overlaps: bool
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One turn. Exactly one of ``raised`` and a meaningful ``value`` is there."""
+
+    value: Any = None
+    raised: Raised | None = None
+    after: dict[str, Any] | None = None
+    world: World | None = None
+    memory: Memory | None = None
+
+
+class Missing(Exception):
+    """The submission does not define the name that was to be called."""
+
+
+class Unsendable(Exception):
+    """The answer is not data that can be compared; the text says why."""
+
+
+def parse(record: Any) -> Observation:
+    """Return the observation in one record of the protocol's ``run``.
+
+    Raises ValueError if it is none, Missing or Unsendable if the record says so.
+    """
+    outcome = _field(record, "outcome", str)
+    if outcome == "missing":
+        raise Missing
+    if outcome == "unsendable":
+        raise Unsendable(_field(record, "message", str)[:500])
+    after, world = _field(record, "after", dict), _world(_field(record, "world", dict))
+    if outcome == "raised":
+        return Observation(raised=parse_error(record), after=after, world=world)
+    if outcome != "returned" or "value" not in record:
+        raise ValueError("an outcome that is none")
+    memory = _memory(record["memory"]) if "memory" in record else None
+    return Observation(value=record["value"], after=after, world=world, memory=memory)
+
+
+def parse_error(record: Any) -> Raised:
+    """Return the exception in a record. Raises ValueError if it holds none."""
+    error = _field(record, "error", dict)
+    kinds = tuple(_all(_field(error, "kinds", list), str))
+    trace = []
+    for entry in _field(error, "trace", list):
+        line, function, text = entry if isinstance(entry, list) and len(entry) == 3 else (0, "", "")
+        trace.append((line if type(line) is int else 0, str(function), str(text)))
+    line = error.get("line")
+    message = _field(error, "message", str)
+    return Raised(kinds, message, tuple(trace), line if type(line) is int else None)
+
+
+def is_data(value: Any) -> bool:
+    """Tell whether a value crossed whole, that is, holds no Opaque."""
+    if isinstance(value, list | tuple):
+        return all(map(is_data, value))
+    if isinstance(value, dict):
+        return all(map(is_data, value.values()))
+    return not isinstance(value, Opaque)
+
+
+def _world(fields: dict[str, Any]) -> World:
+    flags = ("grad_mode_kept", "inference_mode", "deterministic", "anomaly_mode")
+    return World(
+        **{name: _field(fields, name, bool) for name in flags},
+        default_dtype=_field(fields, "default_dtype", str),
+        generators=tuple(_all(_field(fields, "generators", list), str)),
+        generators_moved=tuple(_all(_field(fields, "generators_moved", list), bool)),
+    )
+
+
+def _memory(fields: Any) -> Memory:
+    shared = tuple(_all(_field(fields, "shared", list), str))
+    return Memory(shared, _field(fields, "overlaps", bool))
+
+
+def _field(record: Any, name: str, kind: type) -> Any:
+    value = record.get(name) if isinstance(record, dict) else None
+    if type(value) is not kind:
+        raise ValueError(f"no {name}")
+    return value
+
+
+def _all(items: list[Any], kind: type) -> list[Any]:
+    if any(type(item) is not kind for item in items) or len(items) > 64:
+        raise ValueError(f"not a list of {kind.__name__}")
+    return items

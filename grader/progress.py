@@ -1,0 +1,53 @@
+"""Where a learner stands: the last points of each exercise, kept beside the exercises.
+
+Advice only. A missing, damaged or unwritable file costs history and nothing else.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from grader.results import Result
+
+Points = dict[str, tuple[int, int]]
+
+
+def read_progress(workspace: Path) -> Points:
+    """Return (points, of how many) by exercise; empty where nothing is known."""
+    try:
+        kept = json.loads(_path(workspace).read_text(encoding="utf-8"))
+        return {str(id): (int(earned), int(most)) for id, (earned, most) in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def record(workspace: Path, results: list[Result]) -> None:
+    """Add results to what is known, written whole or not at all."""
+    known = read_progress(workspace)
+    known |= {result.exercise: (result.points, result.max_points) for result in results}
+    path = _path(workspace)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, json.dumps(known, indent=1) + "\n")
+    except OSError:
+        return
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _path(workspace: Path) -> Path:
+    return workspace / ".grade" / "progress.json"

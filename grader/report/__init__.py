@@ -1,0 +1,1 @@
+"""Reports: pure functions of :class:`grader.results.Result`, one module per format."""

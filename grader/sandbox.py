@@ -1,0 +1,369 @@
+"""The trusted side's handle on untrusted workers: start, ask with a deadline, kill.
+
+One :class:`Sandbox` serves a whole run: every check, every save in watch mode, every
+submission of a batch. On Linux its workers are forks of one zygote; elsewhere each is
+a process of its own. Nothing here interprets what a worker says.
+
+Importing this module does not import torch: the zygote is started first, and imports
+torch beside us. ``grader.worker.channel`` is therefore imported where it is used.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol, Self
+
+from grader import places
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from grader.worker.channel import Channel
+
+START_SECONDS = 120.0
+CONTROL_SECONDS = 30.0
+OUTPUT_LIMIT = 64 << 10
+RUNGS = ("dies-with-parent", "rlimits", "capabilities", "no-new-privs", "landlock")
+BOOT = (
+    "import json, sys; path, extra, entry = json.loads(sys.argv[1]); "
+    "sys.path[:] = path + extra; import importlib; "
+    "module = importlib.import_module('grader.worker.' + entry); "
+    "import grader.worker.serve, grader.worker.confinement; "
+    "sys.path[:] = path; "
+)
+
+
+class Confine(StrEnum):
+    """How much confinement a run asks for."""
+
+    AUTO = "auto"
+    REQUIRE = "require"
+    OFF = "off"
+
+
+class WorkerLost(Exception):
+    """The worker will not answer any more; its text is a sentence's end about the submission."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one worker may use: memory in bytes beyond torch's own, CPU in seconds."""
+
+    memory: int = 4 << 30
+    cpu: int = 600
+
+
+@dataclass
+class Worker:
+    """One confined process. Every call has a deadline; ``kill`` ends its whole tree."""
+
+    channel: "Channel"
+    process: "Process"
+    output: "Output"
+    scratch: Path
+    confinement: tuple[str, ...] = ()
+    alive: bool = field(default=True)
+
+    def ask(self, request: bytes, seconds: float) -> Any:
+        """Send one request and return its one reply. Raises WorkerLost."""
+        return next(self.replies(request, 1, seconds))
+
+    def replies(self, request: bytes, count: int, seconds: float) -> Iterator[Any]:
+        """Send one request; yield ``count`` replies, each within ``seconds``. Raises WorkerLost."""
+        from grader.wire import WireError
+        from grader.worker.channel import Gone, Late
+
+        if not self.alive:
+            raise WorkerLost("had already ended")
+        try:
+            self.channel.send(request, time.monotonic() + seconds)
+            for _ in range(count):
+                yield self.channel.receive(time.monotonic() + seconds)
+        except Late:
+            self.kill()
+            raise WorkerLost(f"did not finish within {seconds:g} s") from None
+        except Gone:
+            raise WorkerLost(_ending(self.kill())) from None
+        except WireError as error:
+            self.kill()
+            raise WorkerLost(f"sent something that is not an answer ({error})") from None
+
+    def kill(self) -> int | None:
+        """End the worker and all its descendants; return its exit status where known."""
+        if not self.alive:
+            return None
+        self.alive = False
+        status = self.process.kill()
+        self.channel.close()
+        self.output.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        return status
+
+
+class Process(Protocol):
+    """One started worker, however it was started."""
+
+    def kill(self) -> int | None:
+        """Kill the tree and return the worker's exit status, negative for a signal."""
+
+
+class Launcher(Protocol):
+    """A way of starting workers."""
+
+    def launch(self, sock: socket.socket, output: int, settings: dict[str, Any]) -> Process:
+        """Start a worker that holds ``sock`` and prints to ``output``."""
+
+    def close(self) -> None:
+        """Leave nothing running."""
+
+
+class Sandbox:
+    """Starts workers. Use as a context manager; nothing is left when it closes.
+
+    ``hidden`` are the paths that a worker must not be able to read.
+    """
+
+    def __init__(
+        self,
+        hidden: tuple[Path, ...],
+        *,
+        confine: Confine = Confine.AUTO,
+        limits: Limits | None = None,
+        fork: bool = sys.platform == "linux",
+    ) -> None:
+        self.confine = confine
+        limits = limits or Limits()
+        rungs = () if confine is Confine.OFF else RUNGS
+        self.settings = {
+            "rungs": rungs,
+            "readable": places.readable(hidden),
+            "memory": limits.memory,
+            "cpu": limits.cpu,
+        }
+        self.launcher: Launcher = _Zygote(self.settings) if fork else _Spawner(self.settings)
+        self.workers: list[Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def worker(self, modules: tuple[str, ...] = ()) -> Worker:
+        """Start a fresh worker. Raises GraderError if none starts or too little confines it."""
+        from grader.worker.channel import Channel
+
+        scratch = Path(tempfile.mkdtemp(prefix="grade-"))
+        ours, theirs = socket.socketpair()
+        output = Output()
+        try:
+            start = {"modules": modules, "scratch": str(scratch)}
+            process = self.launcher.launch(theirs, output.write_end, start)
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+            output.start()
+        worker = Worker(Channel(ours), process, output, scratch)
+        self.workers = [w for w in self.workers if w.alive] + [worker]
+        worker.confinement = self._greeting(worker)
+        return worker
+
+    def _greeting(self, worker: Worker) -> tuple[str, ...]:
+        sock = worker.channel.sock
+        sock.settimeout(START_SECONDS)
+        try:
+            size = int.from_bytes(sock.recv(4, socket.MSG_WAITALL), "big")
+            names = tuple(json.loads(sock.recv(min(size, 4096), socket.MSG_WAITALL)))
+        except (OSError, ValueError) as error:
+            worker.kill()
+            raise GraderError(
+                f"A worker process did not start ({error or 'no answer'}). "
+                f"It printed: {worker.output.text()[-2000:] or '(nothing)'}"
+            ) from None
+        missing = [r for r in RUNGS if not any(r in name for name in names)]
+        if self.confine is Confine.REQUIRE and missing:
+            worker.kill()
+            raise GraderError(
+                f"This machine cannot confine submissions fully: {', '.join(missing)} is missing. "
+                "Use a Linux kernel with Landlock (5.13 or later), or --confine auto."
+            )
+        return names
+
+    def close(self) -> None:
+        """Kill every worker and the zygote."""
+        for worker in self.workers:
+            worker.kill()
+        self.launcher.close()
+
+
+class Output:
+    """What a worker prints: read by a thread so that it never blocks, kept up to a limit."""
+
+    def __init__(self) -> None:
+        self.read_end, self.write_end = os.pipe()
+        self.kept = bytearray()
+        self.dropped = 0
+        self.thread = threading.Thread(target=self._drain, daemon=True)
+
+    def start(self) -> None:
+        """Close our copy of the writing end and begin to read."""
+        os.close(self.write_end)
+        self.thread.start()
+
+    def close(self) -> None:
+        """Wait until everything printed has been read; a writer that stays costs a second."""
+        self.thread.join(1.0)
+
+    def text(self) -> str:
+        """Return what was kept, as text."""
+        return bytes(self.kept).decode("utf-8", "replace")
+
+    def _drain(self) -> None:
+        with contextlib.closing(os.fdopen(self.read_end, "rb", buffering=0)) as pipe:
+            while chunk := pipe.read(1 << 16):
+                room = max(OUTPUT_LIMIT - len(self.kept), 0)
+                self.kept += chunk[:room]
+                self.dropped += len(chunk[room:])
+
+
+class _Zygote:
+    """Starts workers by forking one process that has imported torch."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.settimeout(START_SECONDS)
+        with theirs:
+            boot = BOOT + "import socket; module.main(socket.socket(fileno=int(sys.argv[2])))"
+            self.program = _python(boot, "zygote", str(theirs.fileno()), keep=theirs.fileno())
+        self.control.send(json.dumps(settings).encode())
+        self.ready = False
+
+    def launch(self, sock: socket.socket, output: int, settings: dict[str, Any]) -> Process:
+        """Fork a worker."""
+        try:
+            if not self.ready:
+                self.ready = bool(self.control.recv(64))
+                self.control.settimeout(CONTROL_SECONDS)
+            message = json.dumps({"do": "start", **settings}).encode()
+            socket.send_fds(self.control, [message], [sock.fileno(), output])
+            answer, handles, _, _ = socket.recv_fds(self.control, 4096, 1)
+            return _Fork(self, json.loads(answer)["pid"], handles[0])
+        except (OSError, ValueError, LookupError) as error:
+            reason = "it ended" if self.program.poll() is not None else str(error)
+            raise GraderError(
+                f"The process that starts workers does not answer ({reason}). "
+                f"Does `{sys.executable} -c 'import torch'` work?"
+            ) from None
+
+    def reap(self, pid: int) -> int | None:
+        """Have a worker's tree killed; return its exit status."""
+        try:
+            self.control.send(json.dumps({"do": "reap", "pid": pid}).encode())
+            status = json.loads(self.control.recv(4096))["status"]
+            return status if isinstance(status, int) else None
+        except (OSError, ValueError, LookupError):
+            return None
+
+    def close(self) -> None:
+        """Hang up; the zygote kills every descendant and ends."""
+        self.control.close()
+        try:
+            self.program.wait(5.0)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.program.pid, signal.SIGKILL)
+            self.program.wait()
+
+
+@dataclass
+class _Fork:
+    zygote: _Zygote
+    pid: int
+    handle: int
+
+    def kill(self) -> int | None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        os.close(self.handle)
+        return self.zygote.reap(self.pid)
+
+
+class _Spawner:
+    """Starts each worker as a process of its own."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+
+    def launch(self, sock: socket.socket, output: int, settings: dict[str, Any]) -> Process:
+        """Start a process and hand it the socket."""
+        if sys.platform == "win32":
+            program = _python(BOOT + "module.main()", "spawned", output=output)
+            shared: int | str = _share(sock, program.pid)
+        else:
+            shared = sock.fileno()
+            program = _python(BOOT + "module.main()", "spawned", output=output, keep=shared)
+        line = json.dumps({**self.settings, **settings, "socket": shared})
+        pipe: IO[bytes] = program.stdin  # type: ignore[assignment]
+        with contextlib.suppress(BrokenPipeError), pipe:
+            pipe.write(line.encode() + b"\n")
+        return _Spawned(program)
+
+    def close(self) -> None:
+        """Nothing outlives its worker."""
+
+
+@dataclass
+class _Spawned:
+    program: subprocess.Popen[bytes]
+
+    def kill(self) -> int | None:
+        if sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.program.pid, signal.SIGKILL)
+        self.program.kill()
+        return self.program.wait()
+
+
+def _python(
+    boot: str, entry: str, *arguments: str, output: int | None = None, keep: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start an isolated interpreter: no user site, no start-up files, an environment of ours."""
+    path, extra = places.import_path()
+    command = [sys.executable, "-s", "-S", "-P", "-B", "-c", boot]
+    return subprocess.Popen(
+        [*command, json.dumps([path, extra, entry]), *arguments],
+        env=places.environment(),
+        cwd=tempfile.gettempdir(),
+        stdin=subprocess.PIPE if output is not None else subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if output is None else output,
+        stderr=subprocess.DEVNULL if output is None else output,
+        pass_fds=() if keep is None else (keep,),
+        start_new_session=True,
+    )
+
+
+def _share(sock: socket.socket, pid: int) -> str:
+    import base64
+
+    return base64.b64encode(sock.share(pid)).decode()  # type: ignore[attr-defined]
+
+
+def _ending(status: int | None) -> str:
+    if status is None:
+        return "ended before it answered"
+    if status < 0:
+        return f"crashed the interpreter ({signal.Signals(-status).name})"
+    return f"ended the process (exit code {status}) before it answered"

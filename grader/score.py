@@ -1,0 +1,124 @@
+"""Examinations to points: the rows of a verdict, and the house rules as the last row."""
+
+import platform
+from dataclasses import replace
+from importlib.metadata import version
+
+from grader import __version__, compare, counterexample, wire
+from grader.cases import Bank, CheckCases
+from grader.compare import Difference
+from grader.examine import Examination
+from grader.results import CheckResult, CheckStatus
+from grader.session import Session
+from grader.spec.checks import SIDE_CONDITIONS, Check
+
+
+def row(session: Session, check: Check, found: Examination | None) -> CheckResult:
+    """Return one check's row; ``found`` is None if the check was not reached."""
+    if found is None:
+        needed = session.reference.exercise.dependency(check)
+        return _not_reached(check.name, check.points, needed or "")
+    difference = found.difference or Difference(compare.Kind.PROPERTY, "")
+    failed = found.status is CheckStatus.FAILED
+    return CheckResult(
+        name=check.name,
+        status=found.status,
+        points=check.points if found.status is CheckStatus.PASSED else 0,
+        max_points=check.points,
+        cases_planned=found.planned,
+        cases_compared=found.compared,
+        message=_tame(found.fault or difference.message),
+        counterexample=_python_code(session, found) if failed else None,
+        expected=_tame(difference.expected),
+        got=_tame(difference.got),
+        hint=check.hint if failed else None,
+        diagnosis=found.diagnosis,
+    )
+
+
+def side_row(session: Session, bank: Bank, done: list[Examination]) -> CheckResult:
+    """Judge the house rules over every turn of every check that was reached."""
+    exercise = session.reference.exercise
+    conditions, first = exercise.side_conditions, exercise.checks[0].name
+    blank = _not_reached(SIDE_CONDITIONS, conditions.points, first)
+    if not any(e.check.name == first and e.status is CheckStatus.PASSED for e in done):
+        return blank
+    judged = [
+        (examination, place, _side_difference(examination, bank[examination.check.name], place))
+        for examination in done
+        for place in range(len(examination.turns))
+    ]
+    broken = [entry for entry in judged if entry[2] is not None]
+    counted = replace(
+        blank,
+        message=None,
+        cases_planned=len(judged),
+        cases_compared=len(judged) - len(broken),
+    )
+    if not judged:
+        return replace(counted, status=CheckStatus.UNGRADED, message="no call was observed")
+    if not broken:
+        return replace(counted, status=CheckStatus.PASSED, points=conditions.points)
+    examination, place, difference = broken[0]
+    assert difference is not None
+    frame = bank[examination.check.name].frames[examination.turns[place][0]]
+    shown = replace(examination, frame=frame, repeated=False)
+    return replace(
+        counted,
+        status=CheckStatus.FAILED,
+        message=_tame(difference.message),
+        counterexample=_python_code(session, shown),
+        expected=_tame(difference.expected),
+        got=_tame(difference.got),
+        hint=conditions.hint,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a verdict depends on."""
+    found = {name: version(name) for name in ("torch", "numpy", "hypothesis")}
+    return {"python": platform.python_version(), **found, "grader": __version__}
+
+
+def tame(text: str) -> str:
+    """Replace what could move a cursor, hide text or break an encoding."""
+    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _tame(text: str | None) -> str | None:
+    return tame(text) if text else None
+
+
+def _not_reached(name: str, points: int, needed: str) -> CheckResult:
+    return CheckResult(
+        name=name,
+        status=CheckStatus.NOT_REACHED,
+        points=0,
+        max_points=points,
+        cases_planned=0,
+        cases_compared=0,
+        message=f"looked at once {needed!r} passes",
+    )
+
+
+def _python_code(session: Session, found: Examination) -> str | None:
+    """Return the failing case as code to paste, or None where no case was at fault."""
+    if found.frame is None:
+        return None
+    case = wire.decode(found.frame, layout=True)
+    file, scenarios = session.submission.file, session.reference.scenarios
+    if found.check.judge is None:
+        return counterexample.gradcheck_code(found.check.run, case, file)
+    return counterexample.python_code(found.check.run, case, file, scenarios, again=found.repeated)
+
+
+def _side_difference(examination: Examination, drawn: CheckCases, place: int) -> Difference | None:
+    """Return which house rule one turn broke, or None."""
+    index, turn = examination.turns[place]
+    if found := compare.side_conditions(turn, drawn.initial[index]):
+        return found
+    if examination.check.generators_untouched and (found := compare.generators_untouched(turn.got)):
+        return found
+    if place >= len(drawn.frames):
+        return compare.reseeded(examination.turns[index][1].got, turn.got)
+    return None

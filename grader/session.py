@@ -1,0 +1,118 @@
+"""One submission's workers: loaded when needed, a fresh one after each loss.
+
+Called by the examination of checks. Nothing here judges an answer.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from grader import cases, observations, wire
+from grader.cases import CheckCases, Reference
+from grader.compare import Difference, Kind
+from grader.observations import Observation
+from grader.sandbox import Sandbox, Worker, WorkerLost
+from grader.spec.checks import Check
+from grader.submissions import Submission
+
+LOAD_SECONDS = 30.0
+CHECK_FACTOR = 12.0
+PRINTED_LIMIT = 4000
+
+
+class NotLoaded(Exception):
+    """The submission does not load as a module; the text says why."""
+
+
+class Refusal(Exception):
+    """An answer that no comparison is needed to refuse."""
+
+    def __init__(self, difference: Difference) -> None:
+        super().__init__(difference.message)
+        self.difference = difference
+
+
+@dataclass
+class Session:
+    """The workers of one submission. ``timeout``: seconds that one call may take."""
+
+    sandbox: Sandbox
+    submission: Submission
+    reference: Reference
+    timeout: float
+    current: Worker | None = None
+    printed: str = ""
+    confinement: tuple[str, ...] = ()
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a worker that still answers."""
+        return self.current is not None and self.current.alive
+
+    def worker(self) -> Worker:
+        """Return a live worker with the submission loaded. Raises NotLoaded."""
+        if self.current is None or not self.current.alive:
+            self.end()
+            self.current = self.sandbox.worker(self.reference.exercise.modules)
+            self.confinement = self.current.confinement
+            self._load(self.current)
+        return self.current
+
+    def end(self) -> None:
+        """End the current worker, keeping what it printed."""
+        if self.current is not None:
+            self.current.kill()
+            self.printed = (self.printed + self.current.output.text())[:PRINTED_LIMIT]
+            self.current = None
+
+    def ask(self, question: dict[str, Any]) -> Any:
+        """Put one question and return its one answer. Raises WorkerLost or NotLoaded."""
+        return self.worker().ask(wire.encode(question), self.timeout)
+
+    def observe(self, check: Check, drawn: CheckCases, order: list[int]) -> Iterator[Observation]:
+        """Yield what the submission does at each turn of ``order``.
+
+        Raises Refusal, WorkerLost or NotLoaded. Every turn begins from another state of
+        the global generators.
+        """
+        seeds = [turn % 97 + 1 for turn in range(len(order))]
+        question = cases.request(check.run, list(drawn.frames), order, seeds)
+        limit = self.timeout * CHECK_FACTOR
+        end = time.monotonic() + limit
+        for record in self.worker().replies(wire.encode(question), len(order), self.timeout):
+            yield self._parse(record, check)
+            if time.monotonic() > end:
+                self.end()
+                raise WorkerLost(f"did not finish all {len(order)} calls within {limit:g} s")
+
+    def _load(self, worker: Worker) -> None:
+        file = self.submission.file
+        question = {"do": "load", "file": file, "source": self.submission.source}
+        question |= {"scenarios": self.reference.scenarios}
+        try:
+            answer = worker.ask(wire.encode(question), max(self.timeout, LOAD_SECONDS))
+            if isinstance(answer, dict) and answer.get("outcome") == "loaded":
+                return
+            raised = observations.parse_error(answer)
+        except WorkerLost as lost:
+            raise NotLoaded(f"while it was imported, {file} {lost}") from None
+        except ValueError:
+            self.end()
+            raise NotLoaded(f"{file} gave no answer when it was imported") from None
+        syntax = {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds)
+        verb = "is not valid Python" if syntax else "cannot be imported"
+        raise NotLoaded(f"{file} {verb}: {raised}")
+
+    def _parse(self, record: Any, check: Check) -> Observation:
+        try:
+            return observations.parse(record)
+        except observations.Missing:
+            message = f"{self.submission.file} does not define a function {check.run.call}"
+            raise Refusal(Difference(Kind.TYPE, message)) from None
+        except observations.Unsendable as error:
+            message = f"the result is not data that can be compared ({error})"
+            raise Refusal(Difference(Kind.TYPE, message)) from None
+        except ValueError as error:
+            self.end()
+            raise WorkerLost(f"sent something that is not an answer ({error})") from None

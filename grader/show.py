@@ -1,0 +1,122 @@
+"""Values as text for people: as Python code that rebuilds them, and as a short view.
+
+Used for counterexamples and for "expected" and "got". Pure functions.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from grader.wire import Opaque
+
+VIEW_LIMIT = 1200
+
+
+def code(value: Any) -> str:
+    """Return Python source that rebuilds ``value``: for a tensor also its layout."""
+    if isinstance(value, Tensor):
+        return _tensor_code(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, list):
+        return f"[{', '.join(map(code, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(code, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{code(k)}: {code(v)}" for k, v in value.items()) + "}"
+    return repr(value)
+
+
+def assignments(case: Mapping[str, Any]) -> str:
+    """Return one line of Python for each argument of a case."""
+    return "\n".join(f"{name} = {code(value)}" for name, value in case.items())
+
+
+def view(value: Any) -> str:
+    """Return a short, exact enough view of an observed value, abridged in the middle."""
+    text = _view(value)
+    if len(text) <= VIEW_LIMIT:
+        return text
+    half = VIEW_LIMIT // 2
+    return f"{text[:half]} ... ({len(text) - 2 * half} characters left out) ... {text[-half:]}"
+
+
+def number(value: Any) -> str:
+    """Return one element as a person would write it, without losing a digit that matters."""
+    if isinstance(value, Tensor | np.generic):
+        if isinstance(value, Tensor) and value.dtype in (torch.float32, torch.float16):
+            return str(value.detach().numpy()[()])
+        value = value.item()
+    return repr(value)
+
+
+def kind(value: Any) -> str:
+    """Return what a value is, in a learner's words."""
+    if isinstance(value, Opaque):
+        return f"a {value.kind}"
+    if isinstance(value, Tensor):
+        return "a tensor"
+    if isinstance(value, np.ndarray):
+        return "a numpy array"
+    if value is None:
+        return "None"
+    article = "an" if type(value).__name__[0] in "aeiou" else "a"
+    return f"{article} {type(value).__name__}"
+
+
+def _view(value: Any) -> str:
+    if isinstance(value, Opaque):
+        return value.text
+    if isinstance(value, Tensor):
+        text = repr(value.detach())
+        return text[:-1] + ", requires_grad=True)" if value.requires_grad else text
+    if isinstance(value, list):
+        return f"[{', '.join(map(_view, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_view, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k!r}: {_view(v)}" for k, v in value.items()) + "}"
+    return repr(value)
+
+
+def _tensor_code(x: Tensor) -> str:
+    flag = ".requires_grad_()" if x.requires_grad else ""
+    x = x.detach()
+    if x.is_contiguous() and x.storage_offset() == 0:
+        return _literal(x) + flag
+    if x.ndim >= 2 and x.storage_offset() == 0:
+        swapped = x.transpose(0, -1)
+        if swapped.is_contiguous() and swapped.untyped_storage().nbytes() == swapped.nbytes:
+            return f"{_literal(swapped)}.transpose(0, -1)" + flag
+    whole = torch.empty(0, dtype=x.dtype).set_(x.untyped_storage())  # type: ignore[call-overload]
+    geometry = f"{tuple(x.shape)}, {tuple(x.stride())}, {x.storage_offset()}"
+    return f"{_literal(whole)}.as_strided({geometry})" + flag
+
+
+def _literal(x: Tensor) -> str:
+    dtype = "" if x.dtype in (torch.float32, torch.int64, torch.bool) else f", dtype={x.dtype}"
+    if x.numel() == 0:
+        shape = "0" if x.ndim == 1 else str(tuple(x.shape))
+        return f"torch.empty({shape}{'' if x.dtype == torch.float32 else f', dtype={x.dtype}'})"
+    return f"torch.tensor({_nested(x.tolist(), x.dtype)}{dtype})"
+
+
+def _nested(value: Any, dtype: torch.dtype) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_nested(item, dtype) for item in value)}]"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return f'float("{value}")'
+        if dtype is not torch.float64:
+            return _shortest(value)
+    return repr(value)
+
+
+def _shortest(value: float) -> str:
+    """The shortest text that gives the same float32 (and so the same half) again."""
+    text = str(np.float32(value))
+    return text if float(np.float32(float(text))) == value else repr(value)

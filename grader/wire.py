@@ -1,0 +1,333 @@
+"""Values on the wire: one frame is a JSON header and the raw bytes of its arrays.
+
+Used by both sides of the pipe; holds no secret. There is no pickle. A frame is::
+
+    magic (4 bytes) | header length (u32) | body length (u64) | header | body
+
+Plain values are JSON; everything else is an object with one key that says its
+kind (``list``, ``tuple``, ``dict``, ``tensor``, ``array``, ``bytes``,
+``opaque``). A value that is not data (an open file, a model) crosses as
+:class:`Opaque`: the name of its type, nothing more.
+
+``layout=True`` keeps strides, offsets and shared storage, and is only for
+frames that the trusted side made. Frames from a worker are read with
+``layout=False``: every size is checked against the bytes that are there before
+anything is built, so decoding is bounded by the frame's own length.
+"""
+
+import json
+import math
+import re
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+MAGIC = b"TGW1"
+HEAD = struct.Struct("<4sIQ")
+MAX_HEADER = 8 << 20
+MAX_BODY = 64 << 20
+MAX_DEPTH = 32
+MAX_TEXT = 1 << 20
+MAX_INT_BITS = 256
+
+DTYPES: dict[str, torch.dtype] = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        torch.bool,
+        torch.uint8,
+        torch.int8,
+        torch.int16,
+        torch.int32,
+        torch.int64,
+        torch.float16,
+        torch.bfloat16,
+        torch.float32,
+        torch.float64,
+        torch.complex64,
+        torch.complex128,
+    )
+}
+DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+ARRAY_DTYPES = frozenset(
+    "bool uint8 int8 int16 int32 int64 float16 float32 float64 complex64 complex128".split()
+)
+ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+
+
+class WireError(Exception):
+    """A frame that is malformed, or a value that cannot cross. The only error of this module."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a value that is not data: ``kind`` is its type's name, ``text`` a short view."""
+
+    kind: str
+    text: str
+
+
+def frame(header: bytes, body: bytes) -> bytes:
+    """Return the bytes of one frame."""
+    return HEAD.pack(MAGIC, len(header), len(body)) + header + body
+
+
+def frame_lengths(head: bytes, *, max_body: int = MAX_BODY) -> tuple[int, int]:
+    """Return (header length, body length) from a frame's first ``HEAD.size`` bytes."""
+    magic, header, body = HEAD.unpack(head)
+    if magic != MAGIC:
+        raise WireError("these bytes are not a frame")
+    if header > MAX_HEADER or body > max_body:
+        raise WireError(f"a frame of {header + body} bytes is larger than what is read")
+    return header, body
+
+
+def encode(value: object, *, layout: bool = False, max_body: int = MAX_BODY) -> bytes:
+    """Return ``value`` as one frame. Raises WireError where it is too large or too deep."""
+    encoder = _Encoder(layout, max_body)
+    tree = encoder.tree(value, 0)
+    return frame(json.dumps(tree, separators=(",", ":")).encode(), b"".join(encoder.chunks))
+
+
+def decode(data: bytes | bytearray | memoryview, *, layout: bool = False) -> Any:
+    """Return the value of one whole frame. Raises WireError, and nothing else."""
+    view = memoryview(data)
+    if len(view) < HEAD.size:
+        raise WireError("the frame is cut short")
+    header, body = frame_lengths(bytes(view[: HEAD.size]), max_body=len(view))
+    if HEAD.size + header + body != len(view):
+        raise WireError("the frame's lengths do not add up")
+    start = HEAD.size + header
+    return decode_parts(view[HEAD.size : start], view[start:], layout=layout)
+
+
+def decode_parts(header: memoryview | bytearray, body: Any, *, layout: bool = False) -> Any:
+    """Return the value of a frame already split in header and body."""
+    try:
+        tree = json.loads(bytes(header))
+        return _Decoder(memoryview(body), layout).value(tree, 0)
+    except WireError:
+        raise
+    except Exception as error:  # total on purpose: json, torch and numpy raise many kinds
+        raise WireError(f"malformed frame: {type(error).__name__}") from None
+
+
+def describe(value: object) -> Opaque:
+    """Return the stand-in for a value that is not data; never fails, never shows an address."""
+    kind = type(value)
+    try:
+        name = str(kind.__qualname__)
+        module = str(kind.__module__)
+        kind_name = name if module == "builtins" else f"{module}.{name}"
+    except Exception:
+        kind_name = "object"
+    try:
+        text = ADDRESS.sub("0x...", repr(value))[:200]
+    except Exception:
+        text = "(it cannot be shown)"
+    return Opaque(kind_name[:200], text)
+
+
+class _Encoder:
+    def __init__(self, layout: bool, max_body: int) -> None:
+        self.layout = layout
+        self.room = max_body
+        self.length = 0
+        self.chunks: list[bytes] = []
+        self.storages: dict[int, list[int]] = {}
+
+    def tree(self, value: object, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise WireError(f"a value nested more than {MAX_DEPTH} deep")
+        if value is None or value is True or value is False:
+            return value
+        plain = self.plain(value)
+        if plain is not _NOT_PLAIN:
+            return plain
+        for kind, handler in self.kinds():
+            if isinstance(value, kind):
+                return handler(value, depth + 1)
+        opaque = value if isinstance(value, Opaque) else describe(value)
+        return {"opaque": [opaque.kind, opaque.text]}
+
+    @staticmethod
+    def plain(value: object) -> Any:
+        if isinstance(value, int):
+            number = int.__index__(value)
+            return number if number.bit_length() <= MAX_INT_BITS else {"opaque": ["int", "huge"]}
+        if isinstance(value, float):
+            return float.__pos__(value)
+        if isinstance(value, str):
+            if len(value) > MAX_TEXT:
+                raise WireError(f"a text of {len(value)} characters is too long")
+            return str.__str__(value)
+        return _NOT_PLAIN
+
+    def kinds(self) -> tuple[tuple[type, Callable[[Any, int], Any]], ...]:
+        return (
+            (Tensor, lambda x, _: self.tensor(x)),
+            (np.ndarray, lambda x, _: self.array(x)),
+            (list, lambda x, d: {"list": [self.tree(item, d) for item in list.__iter__(x)]}),
+            (tuple, lambda x, d: {"tuple": [self.tree(item, d) for item in tuple.__iter__(x)]}),
+            (dict, self.mapping),
+            (bytes, lambda x, _: {"bytes": self.append(bytes(x))}),
+        )
+
+    def mapping(self, value: dict[object, object], depth: int) -> Any:
+        pairs = dict.items(value)
+        return {"dict": [[self.tree(k, depth), self.tree(v, depth)] for k, v in pairs]}
+
+    def append(self, data: bytes) -> list[int]:
+        self.claim(len(data))
+        self.chunks.append(data)
+        place = [self.length, len(data)]
+        self.length += len(data)
+        return place
+
+    def claim(self, size: int) -> None:
+        if self.length + size > self.room:
+            raise WireError(f"more than {self.room >> 20} MiB of data")
+
+    def tensor(self, value: Tensor) -> Any:
+        if type(value) not in (Tensor, torch.nn.Parameter):
+            return self.tree(describe(value), 0)
+        plain = value.layout is torch.strided and value.device.type == "cpu"
+        if not plain or value.dtype not in DTYPE_NAMES:
+            return {"opaque": ["torch.Tensor", f"{value.layout} {value.device} {value.dtype}"]}
+        self.claim(value.numel() * value.element_size())
+        x = value.detach()
+        meta = [DTYPE_NAMES[x.dtype], list(x.shape), bool(value.requires_grad)]
+        if self.layout:
+            meta += [list(x.stride()), x.storage_offset(), *self.storage(x)]
+        else:
+            meta += self.append(_tensor_bytes(x))
+        return {"tensor": meta}
+
+    def storage(self, x: Tensor) -> list[int]:
+        """Append a tensor's whole storage once, so that views of one memory stay so."""
+        storage = x.untyped_storage()
+        key = storage._cdata
+        if key not in self.storages:
+            whole = torch.empty(0, dtype=torch.uint8).set_(storage)  # type: ignore[call-overload]
+            self.storages[key] = self.append(_tensor_bytes(whole))
+        return self.storages[key]
+
+    def array(self, value: Any) -> Any:
+        name = np.ndarray.__getattribute__(value, "dtype").name
+        if type(value) is not np.ndarray or name not in ARRAY_DTYPES:
+            return self.tree(describe(value), 0)
+        self.claim(value.size * value.itemsize)
+        data = np.ascontiguousarray(value).tobytes()
+        return {"array": [name, list(value.shape), *self.append(data)]}
+
+
+_NOT_PLAIN = object()
+
+
+def _tensor_bytes(x: Tensor) -> bytes:
+    # clone, not contiguous(): the latter keeps odd strides of dimensions of size 1.
+    plain = x.resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
+    flat = plain.reshape(-1)
+    return flat.view(torch.uint8).numpy().tobytes() if flat.numel() else b""
+
+
+class _Decoder:
+    def __init__(self, body: memoryview, layout: bool) -> None:
+        self.body = body
+        self.layout = layout
+        self.used = 0
+        self.storages: dict[tuple[int, int], Tensor] = {}
+
+    def value(self, tree: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH + 2:
+            raise WireError("a value nested too deep")
+        if tree is None or isinstance(tree, bool | int | float | str):
+            return tree
+        if not isinstance(tree, dict) or len(tree) != 1:
+            raise WireError("a value without a kind")
+        ((kind, content),) = tree.items()
+        handler = getattr(self, f"read_{kind}", None)
+        if handler is None or not isinstance(content, list):
+            raise WireError("a value of an unknown kind")
+        return handler(content, depth + 1)
+
+    def read_list(self, content: list[Any], depth: int) -> list[Any]:
+        return [self.value(item, depth) for item in content]
+
+    def read_tuple(self, content: list[Any], depth: int) -> tuple[Any, ...]:
+        return tuple(self.value(item, depth) for item in content)
+
+    def read_dict(self, content: list[Any], depth: int) -> dict[Any, Any]:
+        return {self.value(key, depth): self.value(item, depth) for key, item in content}
+
+    def read_opaque(self, content: list[Any], depth: int) -> Opaque:
+        kind, text = content
+        return Opaque(str(kind)[:200], str(text)[:200])
+
+    def read_bytes(self, content: list[Any], depth: int) -> bytes:
+        start, size = content
+        return bytes(self.take(start, size))
+
+    def read_array(self, content: list[Any], depth: int) -> Any:
+        name, shape, start, size = content
+        if name not in ARRAY_DTYPES:
+            raise WireError("an array of an unknown dtype")
+        dtype = np.dtype(name)
+        self.check_shape(shape, dtype.itemsize, size)
+        raw = self.take(start, size)
+        self.check_bools(raw, name)
+        return np.frombuffer(raw, dtype=dtype).reshape(shape).copy()
+
+    def read_tensor(self, content: list[Any], depth: int) -> Tensor:
+        name, shape, requires_grad = content[:3]
+        dtype = DTYPES[name]
+        if self.layout:
+            tensor = self.laid_out(dtype, shape, *content[3:])
+        else:
+            start, size = content[3:]
+            self.check_shape(shape, dtype.itemsize, size)
+            raw = self.take(start, size)
+            self.check_bools(raw, name)
+            tensor = _from_bytes(raw).view(dtype).reshape(shape)
+        differentiable = dtype.is_floating_point or dtype.is_complex
+        return tensor.requires_grad_(requires_grad is True and differentiable)
+
+    def laid_out(
+        self, dtype: torch.dtype, shape: list[int], stride: list[int], offset: int, *at: int
+    ) -> Tensor:
+        """Rebuild a tensor on its own storage; only for frames of the trusted side."""
+        start, size = at
+        if (start, size) not in self.storages:
+            self.storages[start, size] = _from_bytes(self.body[start : start + size])
+        storage = self.storages[start, size].untyped_storage()
+        return torch.empty(0, dtype=dtype).set_(storage, offset, shape, stride)  # type: ignore[call-overload,no-any-return]
+
+    def check_shape(self, shape: Any, itemsize: int, size: Any) -> None:
+        sizes = [*shape, size]
+        if len(sizes) > 33 or not all(type(n) is int and 0 <= n < 1 << 48 for n in sizes):
+            raise WireError("a shape that no array has")
+        if math.prod(shape) * itemsize != size:
+            raise WireError("a shape that does not fit its bytes")
+
+    def check_bools(self, raw: memoryview, name: str) -> None:
+        if name == "bool" and raw.nbytes and int(np.frombuffer(raw, np.uint8).max()) > 1:
+            raise WireError("a bool that is neither true nor false")
+
+    def take(self, start: Any, size: Any) -> memoryview:
+        """Return ``size`` bytes; each frame pays for what it materialises, so nothing amplifies."""
+        if type(start) is not int or type(size) is not int or start < 0 or size < 0:
+            raise WireError("a place that is not in the frame")
+        self.used += size
+        if start + size > len(self.body) or self.used > len(self.body):
+            raise WireError("more bytes claimed than the frame has")
+        return self.body[start : start + size]
+
+
+def _from_bytes(raw: memoryview) -> Tensor:
+    if not raw.nbytes:
+        return torch.empty(0, dtype=torch.uint8)
+    return torch.frombuffer(bytearray(raw), dtype=torch.uint8)

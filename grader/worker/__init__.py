@@ -1,0 +1,30 @@
+"""The untrusted side: one small program that runs a submission and reports what it saw.
+
+Nothing here decides anything. Of our own code it imports ``grader.wire`` alone, so
+there is no reference, expected value, mark sheet or score in this process to find.
+
+The protocol
+------------
+A worker has one socket. Each request and each reply is one frame of
+:mod:`grader.wire`; a request is a dict with the key ``do``.
+
+``load``: ``file``, ``source``, ``scenarios`` (source or None)
+    Executes the submission as a module. One reply: ``{"outcome": "loaded"}`` or
+    ``{"outcome": "raised", "error": ...}``.
+``run``: ``scenario`` (name or None), ``target`` (name or None), ``cases`` (list of
+    frames), ``order`` (which case at which turn), ``seeds`` (one a turn), ``grad``
+    (grad mode), ``memory`` (report aliasing)
+    One reply a turn, in order: ``outcome`` (``returned``, ``raised`` or
+    ``missing``), ``value`` or ``error``, ``after`` (the state of the case's
+    arguments), ``world`` (grad mode, default dtype, generators) and ``memory``.
+``apply``: ``target``, ``inputs`` (list of frames, one a tensor)
+    Calls the target and keeps the graph. Reply: ``node`` (a number) and ``value``.
+``vjp``: ``node``, ``inputs`` (frames: the node's inputs, then a cotangent for each
+    output), ``places`` (which inputs to differentiate), ``create_graph``
+    Vector-Jacobian product of a kept node; the result is a node itself.
+    Reply: ``node`` and ``value`` (a tuple, None where an input has no gradient).
+
+``error`` is ``{"kinds": [names of the exception's classes], "message": text,
+"trace": [[line, function, source line], ...], "line": number or None}``, the trace
+restricted to the learner's own file.
+"""

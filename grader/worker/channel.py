@@ -1,0 +1,73 @@
+"""Frames over a socket, with one deadline for a whole frame.
+
+Used by both sides. The trusted side passes a deadline, so that a worker that
+drips a byte a second is as late as one that is silent.
+"""
+
+import socket
+import time
+from typing import Any
+
+from grader import wire
+
+
+class Late(Exception):
+    """The deadline passed before the whole frame had crossed."""
+
+
+class Gone(Exception):
+    """The other side closed the socket or ended."""
+
+
+class Channel:
+    """One duplex stream of frames. ``deadline`` is a value of ``time.monotonic()`` or None."""
+
+    def __init__(self, sock: socket.socket, *, max_body: int = wire.MAX_BODY) -> None:
+        self.sock = sock
+        self.max_body = max_body
+
+    def send(self, data: bytes, deadline: float | None = None) -> None:
+        """Send one encoded frame. Raises Late or Gone."""
+        self._limit(deadline)
+        try:
+            self.sock.sendall(data)
+        except TimeoutError:
+            raise Late from None
+        except OSError as error:
+            raise Gone from error
+
+    def receive(self, deadline: float | None = None, *, layout: bool = False) -> Any:
+        """Return the value of the next frame. Raises Late, Gone or wire.WireError."""
+        head = self._exactly(wire.HEAD.size, deadline)
+        header_length, body_length = wire.frame_lengths(bytes(head), max_body=self.max_body)
+        header = self._exactly(header_length, deadline)
+        body = self._exactly(body_length, deadline)
+        return wire.decode_parts(header, body, layout=layout)
+
+    def close(self) -> None:
+        """Close the socket; the other side sees the end."""
+        self.sock.close()
+
+    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+        data = bytearray()
+        while len(data) < size:
+            self._limit(deadline)
+            try:
+                chunk = self.sock.recv(min(size - len(data), 1 << 20))
+            except TimeoutError:
+                raise Late from None
+            except OSError as error:
+                raise Gone from error
+            if not chunk:
+                raise Gone
+            data += chunk
+        return data
+
+    def _limit(self, deadline: float | None) -> None:
+        if deadline is None:
+            self.sock.settimeout(None)
+            return
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Late
+        self.sock.settimeout(left)

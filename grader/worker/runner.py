@@ -1,0 +1,247 @@
+"""Runs one module (a submission, or the reference) on cases and records what is seen.
+
+The worker runs a submission with it; the trusted side runs the reference with the
+same code, so that both are observed in exactly the same way.
+"""
+
+import hashlib
+import linecache
+import random
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from grader import wire
+
+MESSAGE_LIMIT = 2000
+TRACE_LIMIT = 8
+
+
+class Runner:
+    """Holds one loaded module and answers the requests of the protocol."""
+
+    def __init__(self) -> None:
+        self.file = ""
+        self.module: Any = None
+        self.scenarios: Any = None
+        self.nodes: list[tuple[list[Tensor], tuple[Tensor, ...]]] = []
+
+    def load(self, file: str, source: str, scenarios: str | None) -> dict[str, Any]:
+        """Execute ``source`` as a module named after ``file``."""
+        self.file = file
+        try:
+            if scenarios is not None:
+                self.scenarios = _execute("scenarios.py", scenarios)
+            self.module = _execute(file, source)
+        except BaseException as error:
+            return {"outcome": "raised", "error": describe_error(error, file)}
+        return {"outcome": "loaded"}
+
+    def run(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield one record for each turn of ``request["order"]``."""
+        for turn, seed in zip(request["order"], request["seeds"], strict=True):
+            yield self.run_case(request, request["cases"][turn], seed)
+
+    def run_case(self, request: dict[str, Any], case_frame: bytes, seed: int) -> dict[str, Any]:
+        """Run one case and return its record."""
+        case = wire.decode(case_frame, layout=True)
+        function = self.find(request)
+        if function is None:
+            return {"outcome": "missing", "after": None, "world": None}
+        set_world(seed)
+        before = generators()
+        with torch.set_grad_enabled(request["grad"]):
+            record = self.attempt(function, case)
+            record["world"] = world(before, request["grad"])
+        if request["memory"] and "value" in record:
+            record["memory"] = memory(record["value"], case)
+        record["after"] = {name: state(value) for name, value in case.items()}
+        return record
+
+    def attempt(
+        self, function: Callable[[dict[str, Any]], Any], case: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Call and return the value or the error, whatever its kind."""
+        try:
+            return {"outcome": "returned", "value": function(case)}
+        except BaseException as error:
+            return {"outcome": "raised", "error": describe_error(error, self.file)}
+
+    def find(self, request: dict[str, Any]) -> Callable[[dict[str, Any]], Any] | None:
+        """Return what to call with a case, or None if the submission lacks the name."""
+        if request["scenario"] is not None:
+            scenario = getattr(self.scenarios, request["scenario"])
+            return lambda case: scenario(self.module, **case)
+        target = getattr(self.module, request["target"], None)
+        return (lambda case: target(*case.values())) if callable(target) else None
+
+    def apply(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call the target on tensors and keep the graph under a new node number."""
+        inputs = [wire.decode(frame, layout=True) for frame in request["inputs"]]
+        set_world(0)
+        try:
+            outputs = getattr(self.module, request["target"])(*inputs)
+            return self.keep(inputs, outputs if isinstance(outputs, tuple) else (outputs,))
+        except BaseException as error:
+            return {"outcome": "raised", "error": describe_error(error, self.file)}
+
+    def vjp(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Differentiate a kept node; the gradients become a node of their own."""
+        sent = [wire.decode(frame, layout=True) for frame in request["inputs"]]
+        inputs, outputs = self.nodes[request["node"]]
+        cotangents = sent[len(inputs) :]
+        wanted = [inputs[place] for place in request["places"]]
+        try:
+            pairs = zip(outputs, cotangents, strict=True)
+            terms = [(y * g).sum() for y, g in pairs if y is not None and y.requires_grad]
+            found: tuple[Any, ...] = (None,) * len(wanted)
+            if terms:
+                found = torch.autograd.grad(
+                    sum(terms),  # type: ignore[arg-type]
+                    wanted,
+                    retain_graph=True,
+                    create_graph=request["create_graph"],
+                    allow_unused=True,
+                )
+            return self.keep([*inputs, *cotangents], found)
+        except BaseException as error:
+            return {"outcome": "raised", "error": describe_error(error, self.file)}
+
+    def keep(self, inputs: list[Tensor], outputs: tuple[Any, ...]) -> dict[str, Any]:
+        self.nodes.append((inputs, outputs))
+        return {"outcome": "returned", "node": len(self.nodes) - 1, "value": tuple(outputs)}
+
+
+def _execute(file: str, source: str) -> types.ModuleType:
+    """Run source text as a new module, its lines known to tracebacks and to inspect."""
+    module = types.ModuleType(file.removesuffix(".py"))
+    module.__file__ = file
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    sys.modules[module.__name__] = module
+    exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def set_world(seed: int) -> None:
+    """Put the global state that a call may touch into a known condition."""
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    torch.default_generator.manual_seed(seed)
+    np.random.seed(seed % 2**32)
+    random.seed(seed)
+
+
+def generators() -> list[str]:
+    """Return a fingerprint of each global generator: torch, numpy, random."""
+    legacy: Any = np.random.get_state()
+    states = (
+        torch.get_rng_state().numpy().tobytes(),
+        legacy[1].tobytes() + repr(legacy[2:]).encode(),
+        repr(hash(random.getstate())).encode(),
+    )
+    return [hashlib.blake2b(state, digest_size=8).hexdigest() for state in states]
+
+
+def world(before: list[str], grad: bool) -> dict[str, Any]:
+    """Return what a call left of the global state; ``grad`` is the mode it was called in."""
+    after = generators()
+    return {
+        "grad_mode_kept": torch.is_grad_enabled() is grad,
+        "inference_mode": torch.is_inference_mode_enabled(),
+        "default_dtype": str(torch.get_default_dtype()),
+        "deterministic": torch.are_deterministic_algorithms_enabled(),
+        "anomaly_mode": torch.is_anomaly_enabled(),
+        "generators": after,
+        "generators_moved": [a != b for a, b in zip(after, before, strict=True)],
+    }
+
+
+def state(value: Any) -> Any:
+    """Return an argument's state as data: for a tensor its values, geometry and gradient."""
+    if isinstance(value, Tensor):
+        grad = value.grad if value.is_leaf else None
+        return {
+            "values": value.detach(),
+            "stride": list(value.stride()),
+            "offset": value.storage_offset(),
+            "requires_grad": value.requires_grad,
+            "grad": None if grad is None else grad.detach(),
+        }
+    if isinstance(value, list | tuple):
+        return type(value)(state(item) for item in value)
+    if isinstance(value, dict):
+        return {name: state(item) for name, item in value.items()}
+    return value
+
+
+def memory(result: Any, case: dict[str, Any]) -> dict[str, Any]:
+    """Return which arguments a result shares memory with, and whether it overlaps itself."""
+    spans = [span for leaf in leaves(result) if (span := _span(leaf))]
+    shared = [
+        name
+        for name, value in case.items()
+        for leaf in leaves(value)
+        if (own := _span(leaf)) and any(a < own[1] and own[0] < b for a, b in spans)
+    ]
+    return {"shared": sorted(set(shared)), "overlaps": any(map(_overlaps, leaves(result)))}
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yield the tensors and arrays inside nested lists, tuples and dicts."""
+    if isinstance(value, Tensor | np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from leaves(item)
+    elif isinstance(value, dict):
+        yield from leaves(list(value.values()))
+
+
+def _span(leaf: Any) -> tuple[int, int] | None:
+    if isinstance(leaf, np.ndarray):
+        return np.lib.array_utils.byte_bounds(leaf) if leaf.size else None
+    storage = leaf.untyped_storage()
+    start = storage.data_ptr()
+    return (start, start + storage.nbytes()) if storage.nbytes() else None
+
+
+def _overlaps(leaf: Any) -> bool:
+    strides = leaf.stride() if isinstance(leaf, Tensor) else leaf.strides
+    places = torch.zeros((), dtype=torch.int64)
+    for size, step in zip(leaf.shape, strides, strict=True):
+        places = places.unsqueeze(-1) + torch.arange(size) * step
+    return places.unique().numel() != places.numel()
+
+
+def describe_error(error: BaseException, file: str) -> dict[str, Any]:
+    """Return an exception as data; never fails, whatever the exception object does."""
+    try:
+        kinds = [str(kind.__name__)[:100] for kind in type(error).__mro__]
+    except BaseException:
+        kinds = ["BaseException"]
+    try:
+        message = wire.ADDRESS.sub("0x...", str(error))[:MESSAGE_LIMIT]
+    except BaseException:
+        message = "(the exception's text cannot be shown)"
+    try:
+        trace = _trace(error, file)
+    except BaseException:
+        trace = []
+    return {"kinds": kinds, "message": message, "trace": trace, "line": _line(error, trace)}
+
+
+def _trace(error: BaseException, file: str) -> list[list[Any]]:
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == file]
+    return [[f.lineno, str(f.name)[:100], str(f.line)[:200]] for f in own[-TRACE_LIMIT:]]
+
+
+def _line(error: BaseException, trace: list[list[Any]]) -> int | None:
+    line = error.lineno if isinstance(error, SyntaxError) else (trace[-1][0] if trace else None)
+    return line if type(line) is int else None

@@ -1,0 +1,46 @@
+"""One worker in one process of its own, for systems without a safe fork (macOS, Windows).
+
+Slower than a fork of the zygote (it imports torch anew) and more weakly confined;
+everything above it is the same. The first line of standard input is JSON: the
+settings of :func:`grader.worker.confinement.confine`, ``modules`` to import, and
+``socket``: a descriptor's number, or on Windows the bytes of ``socket.share`` in
+base64.
+"""
+
+import base64
+import contextlib
+import importlib
+import json
+import os
+import socket
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Serve the socket named on standard input; never returns."""
+    settings = json.loads(sys.stdin.readline())
+    if isinstance(settings["socket"], str):
+        sock = socket.fromshare(base64.b64decode(settings["socket"]))  # type: ignore[attr-defined]
+    else:
+        sock = socket.socket(fileno=settings["socket"])
+    from grader.worker.channel import Channel
+    from grader.worker.serve import serve
+    from grader.worker.zygote import warm_up
+
+    warm_up()
+    for name in settings["modules"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    names = ["separate-process"]
+    if sys.platform == "linux":
+        from grader.worker import confinement
+
+        names = confinement.confine(settings)
+    else:
+        os.chdir(settings["scratch"])
+    sock.sendall(len(payload := json.dumps(names).encode()).to_bytes(4, "big") + payload)
+    try:
+        serve(Channel(sock))
+    finally:
+        os._exit(70)
