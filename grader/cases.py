@@ -64,6 +64,11 @@ class CheckCases:
         """The state of each case's arguments before the call."""
         return tuple(initial_state(case) for case in self.cases)
 
+    @cached_property
+    def scales(self) -> tuple[float, ...]:
+        """The largest finite magnitude among each case's numbers."""
+        return tuple(map(scale, self.cases))
+
     @property
     def order(self) -> list[int]:
         """Which case at which turn: each once, then a few again, last first."""
@@ -123,9 +128,7 @@ def open_bank(reference: Reference, seed: int) -> Bank:
     kept = _read(path, reference.exercise)
     if kept is not None:
         return kept
-    bank = {
-        check.name: _draw_check(check, reference, seed) for check in reference.exercise.checks
-    }
+    bank = {check.name: _draw_check(check, reference, seed) for check in reference.exercise.checks}
     _write(path, bank)
     return bank
 
@@ -273,7 +276,8 @@ def _explore(
     def run(case: Case) -> None:
         experiment(case)
 
-    settings(hypothesis.seed(seed)(hypothesis.given(strategy)(run)))()
+    experiment_on: Any = settings(hypothesis.seed(seed)(hypothesis.given(strategy)(run)))
+    experiment_on()
 
 
 _LESSER = (torch.float32, torch.float16, torch.bfloat16)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from grader import __version__
-from grader.course import Course, Place, find_course, is_started
+from grader.course import Place, find_course, is_started
 from grader.errors import ExitCode, GradeError, GraderError, UsageError
 
 FORMATS = ("text", "json")

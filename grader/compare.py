@@ -29,7 +29,12 @@ UNIT = {
     torch.complex128: 2.0**-52,
 }
 # How many units a result may be off, of its own size and of the largest number around it.
-UNITS = {torch.float64: 4096.0, torch.complex128: 4096.0, torch.float32: 64.0, torch.complex64: 64.0}
+UNITS = {
+    torch.float64: 4096.0,
+    torch.complex128: 4096.0,
+    torch.float32: 64.0,
+    torch.complex64: 64.0,
+}
 HALF_UNITS = 4.0
 
 
@@ -139,7 +144,9 @@ class Raises:
             return Difference(Kind.RAISED, "this part is not written yet", wanted, str(raised))
         if set(self.kinds) & set(raised.kinds):
             return None
-        return Difference(Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised))
+        return Difference(
+            Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised)
+        )
 
 
 @dataclass(frozen=True)
@@ -246,9 +253,7 @@ def _containers(
         if len(want) != len(got):
             message = f"{path} has {len(got)} items, expected {len(want)}"
             return Difference(Kind.SHAPE, message)
-        parts = [
-            (f"{path}[{i}]", w, g, i) for i, (w, g) in enumerate(zip(want, got, strict=True))
-        ]
+        parts = [(f"{path}[{i}]", w, g, i) for i, (w, g) in enumerate(zip(want, got, strict=True))]
     for name, w, g, key in parts:
         inner = truth[key] if truth is not None else None
         if found := difference(w, g, inner, rule, scale, name, values=values):

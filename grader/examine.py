@@ -61,7 +61,8 @@ def examine(session: Session, check: Check, drawn: CheckCases, seed: int) -> Exa
 def make_turn(drawn: CheckCases, index: int, got: Observation) -> Turn:
     """Put together what a judge needs for one case."""
     case = drawn.cases[index]
-    return Turn(case, drawn.expected[index], got, drawn.exact[index], cases.scale(case))
+    want, truth, size = drawn.expected[index], drawn.exact[index], drawn.scales[index]
+    return Turn(case, want, got, truth, size)
 
 
 def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> None:
@@ -116,8 +117,11 @@ def _explain(session: Session, found: Examination, drawn: CheckCases, seed: int)
     if found.repeated or not found.turns or not session.alive:
         return
     session.end()
+    session.listening = False
     found.diagnosis = diagnosis.diagnose(session, found.check, drawn, failing=found.compared)
     _shrink(session, found, drawn, seed)
+    session.end()
+    session.listening = True
 
 
 def _shrink(session: Session, found: Examination, drawn: CheckCases, seed: int) -> None:

@@ -65,7 +65,7 @@ def _proxy(ask: Ask, question: dict[str, Any]) -> Callable[..., Any]:
             found = iter(found if isinstance(found, tuple) else (found,))
             return tuple(next(found) if needed else None for needed in ctx.needs_input_grad)
 
-    return Remote.apply  # type: ignore[no-any-return]
+    return Remote.apply
 
 
 def _ask(

@@ -9,8 +9,10 @@ Command, watch, batch, CI and notebook all come through :func:`grade`. In order:
 4. :mod:`grader.score` turns what was found into points.
 """
 
+import contextlib
+import importlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader import score
 from grader.cases import Bank, Reference, open_bank
@@ -31,9 +33,17 @@ class Prepared:
     seed: int
 
 
-def prepare(place: Place, seed: int) -> Prepared:
-    """Load an exercise and open its case bank. Raises CourseError if the course is at fault."""
-    reference = Reference(place, load_exercise(place))
+def prepare(place: Place, seed: int, sandbox: Sandbox) -> Prepared:
+    """Load an exercise and open its case bank. Raises CourseError if the course is at fault.
+
+    What the exercise needs is imported here and, at the same time, by the sandbox.
+    """
+    exercise = load_exercise(place)
+    sandbox.preload(exercise.modules)
+    for name in exercise.modules:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    reference = Reference(place, exercise)
     return Prepared(reference, open_bank(reference, seed), seed)
 
 
@@ -46,7 +56,8 @@ def grade(
     """
     began = time.perf_counter()
     reference = prepared.reference
-    session = Session(sandbox, submission, reference, timeout)
+    named = replace(submission, file=reference.exercise.file)
+    session = Session(sandbox, named, reference, timeout)
     try:
         done = _examine_all(session, prepared)
     finally:

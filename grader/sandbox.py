@@ -121,8 +121,11 @@ class Process(Protocol):
 class Launcher(Protocol):
     """A way of starting workers."""
 
-    def launch(self, sock: socket.socket, output: int, settings: dict[str, Any]) -> Process:
-        """Start a worker that holds ``sock`` and prints to ``output``."""
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Import modules for every worker started from now on."""
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+        """Start a worker that holds ``sock``, prints to ``output`` and may write in ``scratch``."""
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -160,7 +163,11 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def worker(self, modules: tuple[str, ...] = ()) -> Worker:
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Have modules imported before the next worker starts; returns at once."""
+        self.launcher.preload(modules)
+
+    def worker(self) -> Worker:
         """Start a fresh worker. Raises GraderError if none starts or too little confines it."""
         from grader.worker.channel import Channel
 
@@ -168,8 +175,7 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         output = Output()
         try:
-            start = {"modules": modules, "scratch": str(scratch)}
-            process = self.launcher.launch(theirs, output.write_end, start)
+            process = self.launcher.launch(theirs, output.write_end, scratch)
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             ours.close()
@@ -251,14 +257,23 @@ class _Zygote:
             self.program = _python(boot, "zygote", str(theirs.fileno()), keep=theirs.fileno())
         self.control.send(json.dumps(settings).encode())
         self.ready = False
+        self.imported: set[str] = set()
 
-    def launch(self, sock: socket.socket, output: int, settings: dict[str, Any]) -> Process:
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Ask the zygote to import; it does so when it has finished with torch."""
+        new = [name for name in modules if name not in self.imported]
+        self.imported.update(new)
+        if new:
+            with contextlib.suppress(OSError):
+                self.control.send(json.dumps({"do": "import", "modules": new}).encode())
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
         """Fork a worker."""
         try:
             if not self.ready:
                 self.ready = bool(self.control.recv(64))
                 self.control.settimeout(CONTROL_SECONDS)
-            message = json.dumps({"do": "start", **settings}).encode()
+            message = json.dumps({"do": "start", "scratch": str(scratch)}).encode()
             socket.send_fds(self.control, [message], [sock.fileno(), output])
             answer, handles, _, _ = socket.recv_fds(self.control, 4096, 1)
             return _Fork(self, json.loads(answer)["pid"], handles[0])
@@ -306,8 +321,13 @@ class _Spawner:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
+        self.modules: list[str] = []
 
-    def launch(self, sock: socket.socket, output: int, settings: dict[str, Any]) -> Process:
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Remember what each worker is to import."""
+        self.modules += [name for name in modules if name not in self.modules]
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
         """Start a process and hand it the socket."""
         if sys.platform == "win32":
             program = _python(BOOT + "module.main()", "spawned", output=output)
@@ -315,7 +335,8 @@ class _Spawner:
         else:
             shared = sock.fileno()
             program = _python(BOOT + "module.main()", "spawned", output=output, keep=shared)
-        line = json.dumps({**self.settings, **settings, "socket": shared})
+        own = {"scratch": str(scratch), "modules": self.modules, "socket": shared}
+        line = json.dumps(self.settings | own)
         pipe: IO[bytes] = program.stdin  # type: ignore[assignment]
         with contextlib.suppress(BrokenPipeError), pipe:
             pipe.write(line.encode() + b"\n")

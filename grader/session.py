@@ -35,7 +35,11 @@ class Refusal(Exception):
 
 @dataclass
 class Session:
-    """The workers of one submission. ``timeout``: seconds that one call may take."""
+    """The workers of one submission. ``timeout``: seconds that one call may take.
+
+    While ``listening``, what a worker prints is kept for the verdict; searches for a
+    smaller input switch it off, because they repeat the same lines.
+    """
 
     sandbox: Sandbox
     submission: Submission
@@ -43,6 +47,7 @@ class Session:
     timeout: float
     current: Worker | None = None
     printed: str = ""
+    listening: bool = True
     confinement: tuple[str, ...] = ()
 
     @property
@@ -54,7 +59,7 @@ class Session:
         """Return a live worker with the submission loaded. Raises NotLoaded."""
         if self.current is None or not self.current.alive:
             self.end()
-            self.current = self.sandbox.worker(self.reference.exercise.modules)
+            self.current = self.sandbox.worker()
             self.confinement = self.current.confinement
             self._load(self.current)
         return self.current
@@ -63,7 +68,9 @@ class Session:
         """End the current worker, keeping what it printed."""
         if self.current is not None:
             self.current.kill()
-            self.printed = (self.printed + self.current.output.text())[:PRINTED_LIMIT]
+            text = self.current.output.text()
+            if self.listening and text not in self.printed:
+                self.printed = (self.printed + text)[:PRINTED_LIMIT]
             self.current = None
 
     def ask(self, question: dict[str, Any]) -> Any:
@@ -88,7 +95,7 @@ class Session:
 
     def _load(self, worker: Worker) -> None:
         file = self.submission.file
-        question = {"do": "load", "file": file, "source": self.submission.source}
+        question: dict[str, Any] = {"do": "load", "file": file, "source": self.submission.source}
         question |= {"scenarios": self.reference.scenarios}
         try:
             answer = worker.ask(wire.encode(question), max(self.timeout, LOAD_SECONDS))

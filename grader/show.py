@@ -92,7 +92,7 @@ def _tensor_code(x: Tensor) -> str:
         swapped = x.transpose(0, -1)
         if swapped.is_contiguous() and swapped.untyped_storage().nbytes() == swapped.nbytes:
             return f"{_literal(swapped)}.transpose(0, -1)" + flag
-    whole = torch.empty(0, dtype=x.dtype).set_(x.untyped_storage())  # type: ignore[call-overload]
+    whole = torch.empty(0, dtype=x.dtype).set_(x.untyped_storage())
     geometry = f"{tuple(x.shape)}, {tuple(x.stride())}, {x.storage_offset()}"
     return f"{_literal(whole)}.as_strided({geometry})" + flag
 

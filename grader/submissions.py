@@ -16,13 +16,13 @@ SIZE_LIMIT = 1 << 20
 
 @dataclass(frozen=True)
 class Submission:
-    """Source text under the file name that the exercise gives it."""
+    """Source text and the name of its file."""
 
     file: str
     source: str
 
 
-def read_submission(path: Path, file: str) -> Submission:
+def read_submission(path: Path) -> Submission:
     """Return the submission at ``path``. Raises UsageError if there is none to grade."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     if path.is_symlink():
@@ -37,7 +37,7 @@ def read_submission(path: Path, file: str) -> Submission:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise UsageError(f"{path} is not a regular file. Hand in one Python file.")
         data = handle.read(SIZE_LIMIT + 1)
-    return Submission(file, decode_source(data, str(path)))
+    return Submission(path.name, decode_source(data, str(path)))
 
 
 def decode_source(data: bytes, name: str) -> str:

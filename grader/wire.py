@@ -5,7 +5,7 @@ Used by both sides of the pipe; holds no secret. There is no pickle. A frame is:
     magic (4 bytes) | header length (u32) | body length (u64) | header | body
 
 Plain values are JSON; everything else is an object with one key that says its
-kind (``list``, ``tuple``, ``dict``, ``tensor``, ``array``, ``bytes``,
+kind (``list``, ``tuple``, ``map``, ``dict``, ``tensor``, ``array``, ``bytes``,
 ``opaque``). A value that is not data (an open file, a model) crosses as
 :class:`Opaque`: the name of its type, nothing more.
 
@@ -19,7 +19,6 @@ import json
 import math
 import re
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +53,19 @@ DTYPES: dict[str, torch.dtype] = {
 }
 DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 ARRAY_DTYPES = frozenset(
-    "bool uint8 int8 int16 int32 int64 float16 float32 float64 complex64 complex128".split()
+    [
+        "bool",
+        "uint8",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "float16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    ]
 )
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
@@ -148,9 +159,21 @@ class _Encoder:
         plain = self.plain(value)
         if plain is not _NOT_PLAIN:
             return plain
-        for kind, handler in self.kinds():
-            if isinstance(value, kind):
-                return handler(value, depth + 1)
+        return self.compound(value, depth + 1)
+
+    def compound(self, value: object, depth: int) -> Any:
+        if isinstance(value, Tensor):
+            return self.tensor(value)
+        if isinstance(value, dict):
+            return self.mapping(value, depth)
+        if isinstance(value, list):
+            return {"list": [self.tree(item, depth) for item in list.__iter__(value)]}
+        if isinstance(value, tuple):
+            return {"tuple": [self.tree(item, depth) for item in tuple.__iter__(value)]}
+        if isinstance(value, bytes):
+            return {"bytes": self.append(bytes(value))}
+        if isinstance(value, np.ndarray):
+            return self.array(value)
         opaque = value if isinstance(value, Opaque) else describe(value)
         return {"opaque": [opaque.kind, opaque.text]}
 
@@ -167,18 +190,10 @@ class _Encoder:
             return str.__str__(value)
         return _NOT_PLAIN
 
-    def kinds(self) -> tuple[tuple[type, Callable[[Any, int], Any]], ...]:
-        return (
-            (Tensor, lambda x, _: self.tensor(x)),
-            (np.ndarray, lambda x, _: self.array(x)),
-            (list, lambda x, d: {"list": [self.tree(item, d) for item in list.__iter__(x)]}),
-            (tuple, lambda x, d: {"tuple": [self.tree(item, d) for item in tuple.__iter__(x)]}),
-            (dict, self.mapping),
-            (bytes, lambda x, _: {"bytes": self.append(bytes(x))}),
-        )
-
     def mapping(self, value: dict[object, object], depth: int) -> Any:
-        pairs = dict.items(value)
+        pairs = list(dict.items(value))
+        if all(type(key) is str for key, _ in pairs):
+            return {"map": [{key: self.tree(item, depth) for key, item in pairs}]}
         return {"dict": [[self.tree(k, depth), self.tree(v, depth)] for k, v in pairs]}
 
     def append(self, data: bytes) -> list[int]:
@@ -212,7 +227,7 @@ class _Encoder:
         storage = x.untyped_storage()
         key = storage._cdata
         if key not in self.storages:
-            whole = torch.empty(0, dtype=torch.uint8).set_(storage)  # type: ignore[call-overload]
+            whole = torch.empty(0, dtype=torch.uint8).set_(storage)
             self.storages[key] = self.append(_tensor_bytes(whole))
         return self.storages[key]
 
@@ -261,6 +276,10 @@ class _Decoder:
     def read_tuple(self, content: list[Any], depth: int) -> tuple[Any, ...]:
         return tuple(self.value(item, depth) for item in content)
 
+    def read_map(self, content: list[Any], depth: int) -> dict[Any, Any]:
+        (pairs,) = content
+        return {key: self.value(item, depth) for key, item in pairs.items()}
+
     def read_dict(self, content: list[Any], depth: int) -> dict[Any, Any]:
         return {self.value(key, depth): self.value(item, depth) for key, item in content}
 
@@ -304,7 +323,7 @@ class _Decoder:
         if (start, size) not in self.storages:
             self.storages[start, size] = _from_bytes(self.body[start : start + size])
         storage = self.storages[start, size].untyped_storage()
-        return torch.empty(0, dtype=dtype).set_(storage, offset, shape, stride)  # type: ignore[call-overload,no-any-return]
+        return torch.empty(0, dtype=dtype).set_(storage, offset, shape, stride)
 
     def check_shape(self, shape: Any, itemsize: int, size: Any) -> None:
         sizes = [*shape, size]

@@ -31,6 +31,7 @@ class Runner:
         self.module: Any = None
         self.scenarios: Any = None
         self.nodes: list[tuple[list[Tensor], tuple[Tensor, ...]]] = []
+        self.fingerprints: dict[int, list[str]] = {}
 
     def load(self, file: str, source: str, scenarios: str | None) -> dict[str, Any]:
         """Execute ``source`` as a module named after ``file``."""
@@ -55,7 +56,7 @@ class Runner:
         if function is None:
             return {"outcome": "missing", "after": None, "world": None}
         set_world(seed)
-        before = generators()
+        before = self.seeded(seed)
         with torch.set_grad_enabled(request["grad"]):
             record = self.attempt(function, case)
             record["world"] = world(before, request["grad"])
@@ -63,6 +64,12 @@ class Runner:
             record["memory"] = memory(record["value"], case)
         record["after"] = {name: state(value) for name, value in case.items()}
         return record
+
+    def seeded(self, seed: int) -> list[str]:
+        """Return the generators' fingerprints just after ``set_world(seed)``."""
+        if seed not in self.fingerprints:
+            self.fingerprints[seed] = generators()
+        return self.fingerprints[seed]
 
     def attempt(
         self, function: Callable[[dict[str, Any]], Any], case: dict[str, Any]
@@ -103,7 +110,7 @@ class Runner:
             found: tuple[Any, ...] = (None,) * len(wanted)
             if terms:
                 found = torch.autograd.grad(
-                    sum(terms),  # type: ignore[arg-type]
+                    sum(terms),
                     wanted,
                     retain_graph=True,
                     create_graph=request["create_graph"],
@@ -216,7 +223,7 @@ def _overlaps(leaf: Any) -> bool:
     places = torch.zeros((), dtype=torch.int64)
     for size, step in zip(leaf.shape, strides, strict=True):
         places = places.unsqueeze(-1) + torch.arange(size) * step
-    return places.unique().numel() != places.numel()
+    return len(set(places.reshape(-1).tolist())) != places.numel()
 
 
 def describe_error(error: BaseException, file: str) -> dict[str, Any]:

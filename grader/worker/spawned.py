@@ -8,8 +8,6 @@ base64.
 """
 
 import base64
-import contextlib
-import importlib
 import json
 import os
 import socket
@@ -26,12 +24,10 @@ def main() -> NoReturn:
         sock = socket.socket(fileno=settings["socket"])
     from grader.worker.channel import Channel
     from grader.worker.serve import serve
-    from grader.worker.zygote import warm_up
+    from grader.worker.zygote import import_modules, warm_up
 
     warm_up()
-    for name in settings["modules"]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    import_modules(settings["modules"])
     names = ["separate-process"]
     if sys.platform == "linux":
         from grader.worker import confinement

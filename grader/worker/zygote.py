@@ -3,7 +3,8 @@
 Started by ``grader.sandbox`` before anything else, with an empty environment and no
 secret. Control messages are JSON datagrams:
 
-``{"do": "start", "modules": [...]}`` with two descriptors (the worker's socket and
+``{"do": "import", "modules": [...]}``: import modules before the next fork; no answer.
+``{"do": "start", "scratch": ...}`` with two descriptors (the worker's socket and
 its output): fork a worker; the answer carries its pid and a pidfd.
 ``{"do": "reap", "pid": N}``: kill what is left of that worker's tree and answer with
 its exit status (negative: the signal's number).
@@ -33,7 +34,6 @@ def main(control: socket.socket) -> NoReturn:
 
     confinement.become_subreaper()
     warm_up()
-    gc.collect()
     gc.freeze()
     gc.enable()
     del serve
@@ -48,7 +48,9 @@ def main(control: socket.socket) -> NoReturn:
             kill_all_but(set())
             os._exit(0)
         request = json.loads(message)
-        if request["do"] == "start":
+        if request["do"] == "import":
+            import_modules(request["modules"])
+        elif request["do"] == "start":
             pid = start(control, settings | request, descriptors)
             live.add(pid)
         else:
@@ -67,11 +69,16 @@ def warm_up() -> None:
     torch.autograd.grad((x @ x).tanh(), x)
 
 
-def start(control: socket.socket, settings: dict[str, Any], descriptors: list[int]) -> int:
-    """Fork a worker and tell the trusted side its pid; return the pid."""
-    for name in settings["modules"]:
+def import_modules(names: list[str]) -> None:
+    """Import what a course says its submissions will need, once, before the next fork."""
+    for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    gc.freeze()
+
+
+def start(control: socket.socket, settings: dict[str, Any], descriptors: list[int]) -> int:
+    """Fork a worker and tell the trusted side its pid; return the pid."""
     pid = os.fork()
     if pid == 0:
         control.close()

@@ -22,6 +22,7 @@ from grader.spec import (
 )
 
 KINK = (0.0,)
+FEW_SHAPES = ((3,), (), (0,), (2, 3), (2, 1, 2))
 EDGES = [
     float("inf"), float("-inf"), 0.0, -0.0, 6e-8, -6e-8, 60000.0, -60000.0, 1e-30, -1e-30, 1.0,
 ]  # fmt: skip
@@ -48,7 +49,7 @@ USUAL = Inputs(listed=listed, draw=drawn, count=24)
 def with_cotangent(seed):
     """x away from 0, and an incoming gradient that is no row of ones, in every layout."""
     generator = torch.Generator().manual_seed(seed)
-    for x in every_tensor(seed, kinks=KINK):
+    for x in every_tensor(seed, kinks=KINK, shapes=FEW_SHAPES):
         v = quarter_steps(x.shape, x.dtype, generator)
         yield {"x": x.requires_grad_(), "v": v}
     for layout in LAYOUTS:
@@ -72,7 +73,9 @@ def draw_summed(draw):
 
 
 SUMMED = Inputs(
-    listed=lambda seed: ({"x": x.requires_grad_()} for x in every_tensor(seed, kinks=KINK)),
+    listed=lambda seed: (
+        {"x": x.requires_grad_()} for x in every_tensor(seed, kinks=KINK, shapes=FEW_SHAPES)
+    ),
     draw=draw_summed,
     count=8,
 )
@@ -81,10 +84,14 @@ SUMMED = Inputs(
 def smooth(seed):
     """float64, away from the kink at 0 by more than gradcheck's step."""
     generator = torch.Generator().manual_seed(seed)
-    for shape in [(4,), (), (2, 3), (1, 1)]:
-        for layout in (Layout.CONTIGUOUS, Layout.TRANSPOSED, Layout.STRIDED):
-            x = quarter_steps(shape, torch.float64, generator) + 0.125
-            yield {"x": lay_out(x, layout).requires_grad_()}
+    for shape, layout in [
+        ((4,), Layout.CONTIGUOUS),
+        ((), Layout.CONTIGUOUS),
+        ((2, 3), Layout.TRANSPOSED),
+        ((1, 2), Layout.STRIDED),
+    ]:
+        x = quarter_steps(shape, torch.float64, generator) + 0.125
+        yield {"x": lay_out(x, layout).requires_grad_()}
 
 
 def at_kink(seed):
@@ -112,8 +119,7 @@ def pairs(seed):
     for dtype in FLOATING:
         for first, second in [((2, 3), (4,)), ((), (3,)), ((3,), (3,))]:
             x, z, v, w = (
-                quarter_steps(shape, dtype, generator)
-                for shape in (first, second, first, second)
+                quarter_steps(shape, dtype, generator) for shape in (first, second, first, second)
             )
             x, z = (x + 0.125).requires_grad_(), (z + 0.125).requires_grad_()
             yield {"x": x, "z": z, "v": v, "w": w}
@@ -136,6 +142,14 @@ def old_gradient_or_refused(answer, case):
     if isinstance(answer, torch.Tensor) and torch.equal(answer, want):
         return True
     return "x was overwritten after forward, and backward silently used the new values"
+
+
+def filled(seed):
+    generator = torch.Generator().manual_seed(seed)
+    for dtype in FLOATING:
+        for shape in [(3,), (), (2, 3)]:
+            x = (quarter_steps(shape, dtype, generator) + 0.125).requires_grad_()
+            yield {"x": x, "v": quarter_steps(shape, dtype, generator)}
 
 
 def draw_filled(draw):
@@ -208,7 +222,7 @@ SPEC = Exercise(
         holds(
             "x overwritten before backward is noticed",
             scenario="overwritten",
-            on=Inputs(listed=with_cotangent, draw=draw_filled, count=8),
+            on=Inputs(listed=filled, draw=draw_filled, count=8),
             where=old_gradient_or_refused,
             like=False,
             points=1,
