@@ -6,7 +6,6 @@ depends on; one that is stale, damaged or cannot be written is simply made anew.
 """
 
 import hashlib
-import os
 import platform
 import sys
 import tempfile
@@ -260,8 +259,9 @@ def _explore(
     draw = inputs.draw
     assert draw is not None
     set_hypothesis_home_dir(str(_cache_folder() / "hypothesis"))
-    strategy: Any = st.composite(lambda d: draw(d))()
-    settings = hypothesis.settings(
+    function: Any = draw
+    composed: Any = st.composite(function)
+    settings: Any = hypothesis.settings(
         max_examples=inputs.count,
         phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
         database=None,
@@ -276,8 +276,9 @@ def _explore(
     def run(case: Case) -> None:
         experiment(case)
 
-    experiment_on: Any = settings(hypothesis.seed(seed)(hypothesis.given(strategy)(run)))
-    experiment_on()
+    given: Any = hypothesis.given(composed())
+    seeded: Any = hypothesis.seed(seed)
+    settings(seeded(given(run)))()
 
 
 _LESSER = (torch.float32, torch.float16, torch.bfloat16)
@@ -343,7 +344,7 @@ def _write(path: Path, bank: Bank) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(hashlib.sha256(data).digest() + data)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
         for old in sorted(path.parent.iterdir(), key=_age)[KEPT_BANKS:]:
             old.unlink(missing_ok=True)
     except (OSError, wire.WireError):

@@ -27,6 +27,7 @@ class Examination:
     difference: Difference | None = None
     frame: bytes | None = None
     repeated: bool = False
+    loaded: bool = True
     diagnosis: str | None = None
     fault: str | None = None
     turns: list[tuple[int, Turn]] = field(default_factory=list)
@@ -52,6 +53,7 @@ def examine(session: Session, check: Check, drawn: CheckCases, seed: int) -> Exa
             if found.difference is not None:
                 _explain(session, found, drawn, seed)
     except NotLoaded as error:
+        found.loaded = False
         found.difference = Difference(Kind.RAISED, str(error))
     except CourseError as error:
         found.fault = str(error)
@@ -69,6 +71,7 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
     check, order = found.check, drawn.order
     assert check.judge is not None
     difference: Difference | None = None
+    input_matters = True
     try:
         for got in session.observe(check, drawn, order):
             turn = make_turn(drawn, order[found.compared], got)
@@ -78,11 +81,13 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
                 break
             found.compared += 1
     except Refusal as refusal:
-        difference = refusal.difference
+        difference, input_matters = refusal.difference, refusal.input_matters
     except WorkerLost as lost:
         difference = Difference(Kind.RAISED, f"your code {lost}")
     if difference is not None:
         _fail(found, drawn, difference)
+    if not input_matters:
+        found.frame = None
 
 
 def _fail(found: Examination, drawn: CheckCases, difference: Difference) -> None:

@@ -31,7 +31,7 @@ def row(session: Session, check: Check, found: Examination | None) -> CheckResul
         counterexample=_python_code(session, found) if failed else None,
         expected=_tame(difference.expected),
         got=_tame(difference.got),
-        hint=check.hint if failed else None,
+        hint=_hint(session, check, found) if failed else None,
         diagnosis=found.diagnosis,
     )
 
@@ -87,6 +87,11 @@ def tame(text: str) -> str:
 
 def _tame(text: str | None) -> str | None:
     return tame(text) if text else None
+
+
+def _hint(session: Session, check: Check, found: Examination) -> str:
+    file = session.submission.file
+    return check.hint if found.loaded else f"Mend this first; `python {file}` shows it too."
 
 
 def _not_reached(name: str, points: int, needed: str) -> CheckResult:

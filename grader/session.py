@@ -26,11 +26,12 @@ class NotLoaded(Exception):
 
 
 class Refusal(Exception):
-    """An answer that no comparison is needed to refuse."""
+    """An answer that needs no comparison to be refused. ``input_matters``: this case did it."""
 
-    def __init__(self, difference: Difference) -> None:
+    def __init__(self, difference: Difference, *, input_matters: bool = True) -> None:
         super().__init__(difference.message)
         self.difference = difference
+        self.input_matters = input_matters
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Session:
         Raises Refusal, WorkerLost or NotLoaded. Every turn begins from another state of
         the global generators.
         """
-        seeds = [turn % 97 + 1 for turn in range(len(order))]
+        seeds = list(range(1, len(order) + 1))
         question = cases.request(check.run, list(drawn.frames), order, seeds)
         limit = self.timeout * CHECK_FACTOR
         end = time.monotonic() + limit
@@ -107,16 +108,17 @@ class Session:
         except ValueError:
             self.end()
             raise NotLoaded(f"{file} gave no answer when it was imported") from None
+        lines = [f"  line {line}: {text}" for line, _, text in raised.trace]
         syntax = {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds)
         verb = "is not valid Python" if syntax else "cannot be imported"
-        raise NotLoaded(f"{file} {verb}: {raised}")
+        raise NotLoaded("\n".join([f"{file} {verb}: {raised}", *lines]))
 
     def _parse(self, record: Any, check: Check) -> Observation:
         try:
             return observations.parse(record)
         except observations.Missing:
             message = f"{self.submission.file} does not define a function {check.run.call}"
-            raise Refusal(Difference(Kind.TYPE, message)) from None
+            raise Refusal(Difference(Kind.TYPE, message), input_matters=False) from None
         except observations.Unsendable as error:
             message = f"the result is not data that can be compared ({error})"
             raise Refusal(Difference(Kind.TYPE, message)) from None

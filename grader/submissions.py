@@ -33,9 +33,10 @@ def read_submission(path: Path) -> Submission:
         raise UsageError(f"There is no file {path}. Name your file with --submission.") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UsageError(f"{path} is not a regular file. Hand in one Python file.")
     with os.fdopen(descriptor, "rb") as handle:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UsageError(f"{path} is not a regular file. Hand in one Python file.")
         data = handle.read(SIZE_LIMIT + 1)
     return Submission(path.name, decode_source(data, str(path)))
 

@@ -52,21 +52,7 @@ DTYPES: dict[str, torch.dtype] = {
     )
 }
 DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
-ARRAY_DTYPES = frozenset(
-    [
-        "bool",
-        "uint8",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "float16",
-        "float32",
-        "float64",
-        "complex64",
-        "complex128",
-    ]
-)
+ARRAY_DTYPES = frozenset(DTYPES) - {"bfloat16"}
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
 

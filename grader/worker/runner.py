@@ -54,7 +54,20 @@ class Runner:
         case = wire.decode(case_frame, layout=True)
         function = self.find(request)
         if function is None:
-            return {"outcome": "missing", "after": None, "world": None}
+            return {"outcome": "missing"}
+        try:
+            return self.record(request, function, case, seed)
+        except BaseException as error:  # a result that cannot even be looked at
+            return {"outcome": "unsendable", "message": f"looking at it raised {_name(error)}"}
+
+    def record(
+        self,
+        request: dict[str, Any],
+        function: Callable[[dict[str, Any]], Any],
+        case: dict[str, Any],
+        seed: int,
+    ) -> dict[str, Any]:
+        """Call in a known world and record everything that was seen."""
         set_world(seed)
         before = self.seeded(seed)
         with torch.set_grad_enabled(request["grad"]):
@@ -219,7 +232,11 @@ def _span(leaf: Any) -> tuple[int, int] | None:
 
 
 def _overlaps(leaf: Any) -> bool:
+    if 0 in leaf.shape:
+        return False
     strides = leaf.stride() if isinstance(leaf, Tensor) else leaf.strides
+    if any(size > 1 and step == 0 for size, step in zip(leaf.shape, strides, strict=True)):
+        return True
     places = torch.zeros((), dtype=torch.int64)
     for size, step in zip(leaf.shape, strides, strict=True):
         places = places.unsqueeze(-1) + torch.arange(size) * step
@@ -233,7 +250,8 @@ def describe_error(error: BaseException, file: str) -> dict[str, Any]:
     except BaseException:
         kinds = ["BaseException"]
     try:
-        message = wire.ADDRESS.sub("0x...", str(error))[:MESSAGE_LIMIT]
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+        message = wire.ADDRESS.sub("0x...", text)[:MESSAGE_LIMIT]
     except BaseException:
         message = "(the exception's text cannot be shown)"
     try:
@@ -244,9 +262,15 @@ def describe_error(error: BaseException, file: str) -> dict[str, Any]:
 
 
 def _trace(error: BaseException, file: str) -> list[list[Any]]:
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return [[error.lineno, "the file", str(error.text).strip()[:200]]]
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == file]
     return [[f.lineno, str(f.name)[:100], str(f.line)[:200]] for f in own[-TRACE_LIMIT:]]
+
+
+def _name(error: BaseException) -> str:
+    return str(type(error).__name__)[:100]
 
 
 def _line(error: BaseException, trace: list[list[Any]]) -> int | None:
