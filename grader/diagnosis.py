@@ -1,10 +1,13 @@
 """Names a mistake: the submission does what a known wrong example does, on every case.
 
 Only said when it is certain: equal on the failing case and on all others of the check,
-and only one diagnosis fits.
+and, where that fits several examples, on the checks before it too, until one diagnosis
+is left.
 """
 
 import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader import compare
@@ -20,11 +23,22 @@ from grader.submissions import Submission
 FEWEST_CASES = 2
 
 
-def diagnose(session: Session, check: Check, drawn: CheckCases, *, failing: int) -> str | None:
+@dataclass(frozen=True)
+class Behaviour:
+    """What a submission does on the cases of one check, in their order."""
+
+    check: Check
+    drawn: CheckCases
+    observations: Sequence[Observation]
+
+
+def diagnose(
+    session: Session, check: Check, drawn: CheckCases, earlier: Sequence[Behaviour]
+) -> str | None:
     """Return the diagnosis of the one wrong example that behaves alike, or None.
 
-    ``failing`` is the index of the case on which the submission differs from the
-    reference. Uses up the session's worker.
+    ``earlier`` is how the submission behaved in checks that it passed. Uses up the
+    session's worker.
     """
     if len(drawn.frames) < FEWEST_CASES:
         return None
@@ -32,18 +46,15 @@ def diagnose(session: Session, check: Check, drawn: CheckCases, *, failing: int)
     session.end()
     if own is None:
         return None
-    fitting = set()
-    for path in sorted((session.reference.place.trusted / "wrong").glob("*.py")):
-        source = read_trusted(path)
-        known = Session(
-            session.sandbox,
-            Submission(session.submission.file, source),
-            session.reference,
-            session.timeout,
-        )
-        if _matches(known, check, drawn, own, failing):
-            fitting.add(first_line(source, path))
-    return fitting.pop() if len(fitting) == 1 else None
+    paths = sorted((session.reference.place.trusted / "wrong").glob("*.py"))
+    for behaviour in (own, *earlier):
+        paths = [path for path in paths if _behaves_alike(session, path, behaviour)]
+        said = {first_line(read_trusted(path), path) for path in paths}
+        if len(said) == 1:
+            return said.pop()
+        if not said:
+            return None
+    return None
 
 
 def first_line(source: str, path: Path) -> str:
@@ -52,21 +63,23 @@ def first_line(source: str, path: Path) -> str:
     return text.splitlines()[0].strip()
 
 
-def _behaviour(session: Session, check: Check, drawn: CheckCases) -> list[Observation] | None:
+def _behaviour(session: Session, check: Check, drawn: CheckCases) -> Behaviour | None:
     try:
-        return list(session.observe(check, drawn, list(range(len(drawn.frames)))))
+        order = list(range(len(drawn.frames)))
+        return Behaviour(check, drawn, list(session.observe(check, drawn, order)))
     except (NotLoaded, Refusal, WorkerLost):
         return None
 
 
-def _matches(
-    known: Session, check: Check, drawn: CheckCases, own: list[Observation], failing: int
-) -> bool:
-    """Tell whether a wrong example behaves as the submission does, case by case."""
-    order = [failing, *(i for i in range(len(drawn.frames)) if i != failing)]
+def _behaves_alike(session: Session, path: Path, behaviour: Behaviour) -> bool:
+    """Tell whether a wrong example does the same as the submission, case by case."""
+    example = Submission(session.submission.file, read_trusted(path))
+    known = Session(session.sandbox, example, session.reference, session.timeout)
+    order = list(range(len(behaviour.observations)))
     try:
-        pairs = zip(order, known.observe(check, drawn, order), strict=True)
-        return all(_alike(own[index], observation) for index, observation in pairs)
+        seen = known.observe(behaviour.check, behaviour.drawn, order)
+        pairs = zip(behaviour.observations, seen, strict=True)
+        return all(_alike(one, other) for one, other in pairs)
     except (NotLoaded, Refusal, WorkerLost):
         return False
     finally:
@@ -77,4 +90,6 @@ def _alike(one: Observation, other: Observation) -> bool:
     if one.raised or other.raised:
         kinds = [seen.raised.kinds[:1] if seen.raised else () for seen in (one, other)]
         return kinds[0] == kinds[1]
+    if one.memory != other.memory:
+        return False
     return compare.difference(one.value, other.value, None, Rule(), 0.0, "") is None

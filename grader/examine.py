@@ -4,11 +4,13 @@ A check passes only when every planned comparison was made and was positive; sil
 early end or an unknown answer leaves the count short.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader import cases, diagnosis, gradients, observations
 from grader.cases import CheckCases
 from grader.compare import Difference, Kind, Turn
+from grader.diagnosis import Behaviour
 from grader.errors import CourseError
 from grader.observations import Observation
 from grader.results import CheckStatus
@@ -42,8 +44,17 @@ class Examination:
         return CheckStatus.PASSED if passed else CheckStatus.FAILED
 
 
-def examine(session: Session, check: Check, drawn: CheckCases, seed: int) -> Examination:
-    """Examine one check, and explain the failure if there is one."""
+def examine(
+    session: Session,
+    check: Check,
+    drawn: CheckCases,
+    seed: int,
+    earlier: Sequence[Behaviour],
+) -> Examination:
+    """Examine one check, and explain the failure if there is one.
+
+    ``earlier`` is how the submission behaved in the checks that it has passed.
+    """
     found = Examination(check, planned=len(drawn.order) if check.judge else len(drawn.frames))
     try:
         if check.judge is None:
@@ -51,7 +62,7 @@ def examine(session: Session, check: Check, drawn: CheckCases, seed: int) -> Exa
         else:
             _examine_turns(session, found, drawn)
             if found.difference is not None:
-                _explain(session, found, drawn, seed)
+                _explain(session, found, drawn, seed, earlier)
     except NotLoaded as error:
         found.loaded = False
         found.difference = Difference(Kind.RAISED, str(error))
@@ -117,13 +128,25 @@ def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) 
         found.compared += 1
 
 
-def _explain(session: Session, found: Examination, drawn: CheckCases, seed: int) -> None:
+def behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
+    """Return what an examined submission did on each case, the repeats left out."""
+    seen = [turn.got for _, turn in found.turns[: len(drawn.frames)]]
+    return Behaviour(found.check, drawn, seen)
+
+
+def _explain(
+    session: Session,
+    found: Examination,
+    drawn: CheckCases,
+    seed: int,
+    earlier: Sequence[Behaviour],
+) -> None:
     """Name the mistake and shrink the failing case, where both can be done with certainty."""
     if found.repeated or not found.turns or not session.alive:
         return
     session.end()
     session.listening = False
-    found.diagnosis = diagnosis.diagnose(session, found.check, drawn, failing=found.compared)
+    found.diagnosis = diagnosis.diagnose(session, found.check, drawn, earlier)
     _shrink(session, found, drawn, seed)
     session.end()
     session.listening = True

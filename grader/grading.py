@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from grader import score
 from grader.cases import Bank, Reference, open_bank
 from grader.course import Place, load_exercise
-from grader.examine import Examination, examine
+from grader.diagnosis import Behaviour
+from grader.examine import Examination, behaviour, examine
 from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
 from grader.session import Session
@@ -81,13 +82,17 @@ def grade(
 def _examine_all(session: Session, prepared: Prepared) -> dict[str, Examination]:
     """Examine each check whose dependency has passed."""
     done: dict[str, Examination] = {}
+    earlier: list[Behaviour] = []
     exercise = prepared.reference.exercise
     for check in exercise.checks:
         needed = exercise.dependency(check)
         if needed is None or _passed(done.get(needed)):
-            done[check.name] = examine(session, check, prepared.bank[check.name], prepared.seed)
+            drawn = prepared.bank[check.name]
+            done[check.name] = examine(session, check, drawn, prepared.seed, earlier)
             if not _passed(done[check.name]):
                 session.end()
+            elif check.judge is not None:
+                earlier.append(behaviour(done[check.name], drawn))
     return done
 
 

@@ -11,6 +11,7 @@ torch beside us. ``grader.worker.channel`` is therefore imported where it is use
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
+ENDING_SECONDS = 1.0
 OUTPUT_LIMIT = 64 << 10
 RUNGS = ("dies-with-parent", "rlimits", "capabilities", "no-new-privs", "landlock")
 BOOT = (
@@ -94,17 +96,21 @@ class Worker:
             self.kill()
             raise WorkerLost(f"did not finish within {seconds:g} s") from None
         except Gone:
-            raise WorkerLost(_ending(self.kill())) from None
+            raise WorkerLost(_ending(self.kill(patience=ENDING_SECONDS))) from None
         except WireError as error:
             self.kill()
             raise WorkerLost(f"sent something that is not an answer ({error})") from None
 
-    def kill(self) -> int | None:
-        """End the worker and all its descendants; return its exit status where known."""
+    def kill(self, patience: float = 0.0) -> int | None:
+        """End the worker and all its descendants.
+
+        Returns its exit status (negative: a signal) if it ended by itself within
+        ``patience`` seconds, else None.
+        """
         if not self.alive:
             return None
         self.alive = False
-        status = self.process.kill()
+        status = self.process.kill(patience)
         self.channel.close()
         self.output.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
@@ -114,8 +120,8 @@ class Worker:
 class Process(Protocol):
     """One started worker, however it was started."""
 
-    def kill(self) -> int | None:
-        """Kill the tree and return the worker's exit status, negative for a signal."""
+    def kill(self, patience: float) -> int | None:
+        """Kill the tree; return the exit status if it ended by itself within ``patience``."""
 
 
 class Launcher(Protocol):
@@ -309,11 +315,13 @@ class _Fork:
     pid: int
     handle: int
 
-    def kill(self) -> int | None:
+    def kill(self, patience: float) -> int | None:
+        ended = select.select([self.handle], [], [], patience)[0]
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)
-        return self.zygote.reap(self.pid)
+        status = self.zygote.reap(self.pid)
+        return status if ended else None
 
 
 class _Spawner:
@@ -350,12 +358,15 @@ class _Spawner:
 class _Spawned:
     program: subprocess.Popen[bytes]
 
-    def kill(self) -> int | None:
+    def kill(self, patience: float) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.program.wait(patience)
         if sys.platform != "win32":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.program.pid, signal.SIGKILL)
         self.program.kill()
-        return self.program.wait()
+        self.program.wait()
+        return None
 
 
 def _python(
@@ -384,7 +395,7 @@ def _share(sock: socket.socket, pid: int) -> str:
 
 def _ending(status: int | None) -> str:
     if status is None:
-        return "ended before it answered"
+        return "closed its connection to the grader"
     if status < 0:
         return f"crashed the interpreter ({signal.Signals(-status).name})"
     return f"ended the process (exit code {status}) before it answered"

@@ -1,5 +1,7 @@
 """The mark sheet of the tiny exercise: one check of each kind."""
 
+import itertools
+
 import torch
 
 from grader.spec import (
@@ -42,7 +44,7 @@ def smooth(seed):
 
 def falls_to_zero(numbers, case):
     """A countdown ends with 0 and each number is one less than the one before."""
-    steps = [a - b for a, b in zip(numbers, numbers[1:])]
+    steps = [a - b for a, b in itertools.pairwise(numbers)]
     right = steps == [1] * (len(numbers) - 1) and (not numbers or numbers[-1] == 0)
     return right or "the numbers do not fall to 0 one by one"
 

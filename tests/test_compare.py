@@ -1,0 +1,294 @@
+"""Comparison: for each rule something that it accepts and something that it refuses."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.compare import (
+    Holds,
+    Kind,
+    Raises,
+    Rule,
+    Same,
+    Turn,
+    difference,
+    generators_untouched,
+    reseeded,
+    side_conditions,
+)
+from grader.errors import CourseError
+from grader.observations import Memory, Observation, Raised, World
+from grader.wire import Opaque
+
+EXACT = Rule(exact=True)
+
+
+def found(want: Any, got: Any, rule: Rule = EXACT, truth: Any = None, scale: float = 0.0) -> Any:
+    difference_ = difference(want, got, truth, rule, scale, "the result")
+    return None if difference_ is None else difference_.kind
+
+
+def test_equal_values_are_accepted() -> None:
+    for value in (None, True, 3, 2.5, "text", [1, (2.0,)], {"a": torch.ones(2)}, np.ones(3)):
+        assert found(value, value) is None
+
+
+@pytest.mark.parametrize(
+    ("want", "got", "kind"),
+    [
+        (1, True, Kind.TYPE),
+        (1, 1.0, Kind.TYPE),
+        (1.0, 1, Kind.TYPE),
+        ((1,), [1], Kind.TYPE),
+        (torch.ones(1), np.ones(1, dtype=np.float32), Kind.TYPE),
+        (torch.ones(()), 1.0, Kind.TYPE),
+        (torch.ones(1), Opaque("Evil", ""), Kind.TYPE),
+        (1.0, None, Kind.TYPE),
+        ([1], [1, 2], Kind.SHAPE),
+        ({"a": 1}, {"b": 1}, Kind.TYPE),
+        (torch.ones(3), torch.ones(3, 1), Kind.SHAPE),
+        (torch.ones(3), torch.ones(1), Kind.SHAPE),
+        (torch.ones(3), torch.ones(()), Kind.SHAPE),
+        (torch.ones(2), torch.ones(2, dtype=torch.float64), Kind.DTYPE),
+        (torch.ones(2), torch.tensor([1.0, float("nan")]), Kind.VALUES),
+        (torch.tensor([float("nan")]), torch.zeros(1), Kind.VALUES),
+        (torch.tensor([float("inf")]), torch.tensor([-float("inf")]), Kind.VALUES),
+        (torch.tensor([float("inf")]), torch.tensor([3e38]), Kind.VALUES),
+        (torch.tensor([1]), torch.tensor([2]), Kind.VALUES),
+        (torch.tensor([True]), torch.tensor([False]), Kind.VALUES),
+        (1.0, float("nan"), Kind.VALUES),
+        (float("nan"), 1.0, Kind.VALUES),
+        ("a", "b", Kind.VALUES),
+        ([1, [2, (3,)]], [1, [2, (4,)]], Kind.VALUES),
+    ],
+    ids=str,
+)
+def test_what_differs_is_named(want: Any, got: Any, kind: Kind) -> None:
+    assert found(want, got) is kind
+    assert found(want, got, Rule()) is kind
+
+
+def test_nan_matches_nan_only_where_the_reference_has_it() -> None:
+    nan = torch.tensor([1.0, float("nan")])
+    assert found(nan, nan.clone(), Rule()) is None
+    assert found(nan, torch.tensor([float("nan"), 1.0]), Rule()) is Kind.VALUES
+
+
+def test_another_order_of_summation_is_accepted() -> None:
+    x = torch.rand(300, generator=torch.Generator().manual_seed(0))
+    want, other = x.sum(), torch.stack(list(x)).flip(0).cumsum(0)[-1]
+    assert found(want, other, Rule(), truth=x.double().sum()) is None
+
+
+def test_a_float32_detour_is_refused_in_float64() -> None:
+    x = torch.rand(5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    assert found(x * 3, (x.float() * 3).double(), Rule()) is Kind.VALUES
+
+
+@pytest.mark.parametrize(
+    ("dtype", "step"),
+    [(torch.float64, 1e-11), (torch.float32, 1e-4), (torch.float16, 2e-2), (torch.bfloat16, 0.2)],
+)
+def test_the_tolerance_follows_the_dtype(dtype: torch.dtype, step: float) -> None:
+    one = torch.ones(1, dtype=torch.float64)
+    want = one.to(dtype)
+    assert found(want, (one + step).to(dtype), Rule()) is Kind.VALUES
+    assert found(want, (one + step / 100).to(dtype), Rule()) is None
+
+
+def test_the_tolerance_grows_with_the_numbers_around_and_not_with_one() -> None:
+    want, got = torch.tensor([0.0]), torch.tensor([1e-5])
+    assert found(want, got, Rule()) is Kind.VALUES
+    assert found(want, got, Rule(), scale=10.0) is None
+    assert found(torch.tensor([1e-20]), torch.tensor([0.0]), Rule()) is Kind.VALUES
+
+
+def test_exactly_means_to_the_bit_but_for_the_sign_of_zero() -> None:
+    assert found(torch.tensor([0.0]), torch.tensor([-0.0])) is None
+    assert found(torch.tensor([1.0]), torch.tensor([1.0 + 2**-23])) is Kind.VALUES
+
+
+def test_the_truth_in_float64_decides_where_the_reference_is_rounded() -> None:
+    truth = torch.tensor([1.0 + 2**-9], dtype=torch.float64)
+    want = torch.tensor([1.0], dtype=torch.float16)
+    far = torch.tensor([1.0 - 3 * 2**-9], dtype=torch.float16)
+    assert found(want, want, Rule(), truth=truth) is None
+    assert found(want, far, Rule(loosen=0.5), truth=truth) is Kind.VALUES
+
+
+def test_the_graph_is_compared_only_where_asked() -> None:
+    with_graph = torch.ones(1, requires_grad=True)
+    assert found(with_graph, torch.ones(1)) is None
+    assert found(with_graph, torch.ones(1), Rule(graph=True)) is Kind.GRAPH
+    assert found(torch.ones(1), with_graph, Rule(graph=True)) is Kind.GRAPH
+
+
+def test_the_first_wrong_index_and_the_count_are_said() -> None:
+    want = torch.zeros(2, 3)
+    got = want.clone()
+    got[1, 2] = 5
+    said = difference(want, got, None, EXACT, 0.0, "the result")
+    assert said is not None
+    assert said.message == "the result[1, 2] is 5.0, expected 0.0; 1 of 6 elements are wrong"
+
+
+@given(st.integers(-50, 50), st.integers(0, 5))
+def test_a_changed_element_is_never_missed(step: int, place: int) -> None:
+    want = torch.arange(6).reshape(2, 3)
+    got = want.clone()
+    got.view(-1)[place] += step
+    assert (found(want, got) is None) == (step == 0)
+
+
+WORLD = World(True, False, "torch.float32", False, False, ("a", "b", "c"), (False,) * 3)
+
+
+def observed(value: Any = None, **fields: Any) -> Observation:
+    return Observation(value=value, after={}, world=WORLD, **fields)
+
+
+def turn(want: Any, got: Observation) -> Turn:
+    return Turn({}, observed(want), got)
+
+
+ERROR = Raised(("MyError", "ValueError", "Exception", "BaseException", "object"), "no", (), 3)
+STUB = Raised(("NotImplementedError", "RuntimeError", "Exception"), "", (), 1)
+
+
+def test_same_refuses_an_error_and_says_where() -> None:
+    said = Same().judge(turn(1, Observation(raised=ERROR, after={}, world=WORLD)))
+    assert said is not None and said.kind is Kind.RAISED and "line 3" in said.message
+
+
+def test_own_memory_refuses_sharing_overlap_and_silence() -> None:
+    judge = Same(own_memory=True)
+    assert judge.judge(turn(1, observed(1, memory=Memory((), False)))) is None
+    for memory in (Memory(("x",), False), Memory((), True), None):
+        said = judge.judge(turn(1, observed(1, memory=memory)))
+        assert said is not None and said.kind is Kind.MEMORY
+
+
+def test_raises_takes_a_subclass_and_refuses_everything_else() -> None:
+    judge = Raises(("ValueError", "IndexError"))
+    assert judge.judge(turn(None, Observation(raised=ERROR))) is None
+    for got in (observed(3), Observation(raised=replace(ERROR, kinds=("KeyError", "Exception")))):
+        assert judge.judge(turn(None, got)) is not None
+
+
+def test_raises_does_not_take_a_stub_for_a_runtime_error() -> None:
+    assert Raises(("RuntimeError",)).judge(turn(None, Observation(raised=STUB))) is not None
+
+
+def test_holds_takes_true_alone() -> None:
+    assert Holds(lambda value, case: True).judge(turn(1, observed(2))) is None
+    for answer in (False, "it is not so"):
+        said = Holds(lambda value, case, a=answer: a).judge(turn(1, observed(2)))
+        assert said is not None and said.kind is Kind.PROPERTY
+
+
+def test_holds_compares_the_form_first() -> None:
+    judge = Holds(lambda value, case: True)
+    said = judge.judge(turn(torch.ones(2), observed(torch.ones(3))))
+    assert said is not None and said.kind is Kind.SHAPE
+    assert judge.judge(turn(torch.ones(2), observed(torch.zeros(2)))) is None
+
+
+@pytest.mark.parametrize("answer", [None, 1, torch.tensor(True)])
+def test_a_predicate_that_forgets_to_answer_is_the_courses_fault(answer: Any) -> None:
+    with pytest.raises(CourseError):
+        Holds(lambda value, case: answer).judge(turn(1, observed(2)))
+
+
+def test_a_predicate_that_fails_on_a_sound_form_is_the_courses_fault() -> None:
+    with pytest.raises(CourseError):
+        Holds(lambda value, case: value.nothing).judge(turn(1, observed(2)))
+
+
+def test_a_predicate_that_fails_on_an_unsound_form_refuses() -> None:
+    judge = Holds(lambda value, case: value[0] > 1, like=False)
+    assert judge.judge(turn((1,), observed(None))) is not None
+
+
+def state(values: torch.Tensor, **changed: Any) -> dict[str, Any]:
+    facts = {"values": values, "stride": [1], "offset": 0, "requires_grad": False, "grad": None}
+    return {**facts, **changed}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"values": torch.tensor([1.0, 3.0])},
+        {"stride": [2]},
+        {"offset": 1},
+        {"requires_grad": True},
+        {"grad": torch.zeros(2)},
+        {"values": torch.tensor([[1.0, 2.0]])},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_changed_argument_is_refused(changed: dict[str, Any]) -> None:
+    before = {"x": state(torch.tensor([1.0, 2.0]))}
+    after = {"x": {**before["x"], **changed}}
+    kept = Turn({}, Observation(after=before, world=WORLD), Observation(after=before, world=WORLD))
+    assert side_conditions(kept, before) is None
+    broken = replace(kept, got=Observation(after=after, world=WORLD))
+    said = side_conditions(broken, before)
+    assert said is not None and said.kind is Kind.ARGUMENTS
+
+
+def test_a_shortened_list_is_refused() -> None:
+    before = {"xs": [1, 2]}
+    want = Observation(after=before, world=WORLD)
+    got = Observation(after={"xs": [1]}, world=WORLD)
+    assert side_conditions(Turn({}, want, got), before) is not None
+
+
+def test_an_argument_that_the_reference_changes_is_not_judged() -> None:
+    before = {"x": state(torch.ones(1))}
+    want = Observation(after={"x": state(torch.zeros(1))}, world=WORLD)
+    got = Observation(after={"x": state(torch.full((1,), 7.0))}, world=WORLD)
+    assert side_conditions(Turn({}, want, got), before) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"grad_mode_kept": False},
+        {"inference_mode": True},
+        {"default_dtype": "torch.float64"},
+        {"deterministic": True},
+        {"anomaly_mode": True},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_changed_setting_is_refused(changed: dict[str, Any]) -> None:
+    want, got = Observation(after={}, world=WORLD), replace(WORLD, **changed)
+    said = side_conditions(Turn({}, want, Observation(after={}, world=got)), {})
+    assert said is not None and said.kind is Kind.SURROUNDINGS
+
+
+def test_silence_about_arguments_is_refused() -> None:
+    assert side_conditions(Turn({}, observed(), Observation()), {}) is not None
+
+
+def test_reseeding_is_two_ends_alike_from_two_beginnings() -> None:
+    other = replace(WORLD, generators=("x", "y", "z"))
+    assert reseeded(Observation(world=WORLD), Observation(world=other)) is None
+    assert reseeded(Observation(world=WORLD), Observation(world=WORLD)) is not None
+    one = replace(WORLD, generators=("x", "b", "z"))
+    said = reseeded(Observation(world=WORLD), Observation(world=one))
+    assert said is not None and "numpy" in said.message
+
+
+def test_a_moved_generator_is_refused_where_it_must_stay() -> None:
+    assert generators_untouched(Observation(world=WORLD)) is None
+    for place in range(3):
+        moved = tuple(i == place for i in range(3))
+        world = replace(WORLD, generators_moved=moved)
+        assert generators_untouched(Observation(world=world)) is not None
+    assert generators_untouched(Observation()) is not None

@@ -1,0 +1,327 @@
+"""Workers: what they may reach, how they end, and that nothing stays behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import sandbox as sandbox_module
+from grader import wire
+from grader.errors import GraderError
+from grader.sandbox import RUNGS, Confine, Limits, Sandbox, Worker, WorkerLost
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the rungs are Linux's")
+pytestmark = linux
+
+
+def load(worker: Worker, source: str) -> Any:
+    question = {"do": "load", "file": "work.py", "source": source, "scenarios": None}
+    return worker.ask(wire.encode(question), 20)
+
+
+def call(worker: Worker, body: str, seconds: float = 20) -> Any:
+    """Run the body of a function in a worker and return its record."""
+    source = "def work(x):\n" + "\n".join(f"    {line}" for line in body.splitlines())
+    assert load(worker, source)["outcome"] == "loaded"
+    question = {
+        "do": "run",
+        "scenario": None,
+        "target": "work",
+        "cases": [wire.encode({"x": 1}, layout=True)],
+        "order": [0],
+        "seeds": [1],
+        "grad": True,
+        "memory": False,
+    }
+    return worker.ask(wire.encode(question), seconds)
+
+
+@pytest.fixture
+def worker(sandbox: Sandbox) -> Iterator[Worker]:
+    started = sandbox.worker()
+    yield started
+    started.kill()
+
+
+def test_every_rung_that_this_kernel_has_is_named(worker: Worker) -> None:
+    from grader.worker import confinement
+
+    names = " ".join(worker.confinement)
+    expected = [rung for rung in RUNGS if rung != "landlock" or confinement.landlock_abi()]
+    assert [rung for rung in expected if rung not in names] == []
+
+
+def test_a_file_outside_is_neither_read_nor_written(worker: Worker, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the reference")
+    assert call(worker, f"return open({str(secret)!r}).read()")["outcome"] == "raised"
+    assert call(worker, f"open({str(secret)!r}, 'w').write('x')")["outcome"] == "raised"
+    assert call(worker, f"import os; return os.listdir({str(tmp_path)!r})")["outcome"] == "raised"
+    assert secret.read_text() == "the reference"
+
+
+def test_without_landlock_the_same_read_succeeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rungs = tuple(rung for rung in RUNGS if rung != "landlock")
+    monkeypatch.setattr(sandbox_module, "RUNGS", rungs)
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the reference")
+    with Sandbox(()) as weaker:
+        record = call(weaker.worker(), f"return open({str(secret)!r}).read()")
+    assert record["value"] == "the reference"
+
+
+def test_the_solutions_are_out_of_reach_even_inside_a_readable_folder(tiny: Any) -> None:
+    from grader import places
+
+    packages = Path(places.import_path()[0][-1])
+    hidden = next(path for path in packages.iterdir() if path.is_dir())
+    allowed = places.readable((hidden,))
+    assert str(hidden) not in allowed and str(packages) not in allowed
+    assert any(path.startswith(str(packages)) for path in allowed)
+
+
+def test_its_own_folder_can_be_written_and_is_gone_afterwards(sandbox: Sandbox) -> None:
+    worker = sandbox.worker()
+    body = (
+        "import tempfile, os\n"
+        "with tempfile.NamedTemporaryFile('w', delete=False) as f: f.write('x')\n"
+        "return os.path.dirname(f.name)"
+    )
+    folder = Path(call(worker, body)["value"])
+    assert folder.is_dir()
+    worker.kill()
+    assert not folder.exists()
+
+
+def test_no_secret_of_the_environment_crosses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "secret-token")
+    with Sandbox(()) as fresh:
+        seen = call(fresh.worker(), "import os; return dict(os.environ)")["value"]
+    assert "GITHUB_TOKEN" not in seen
+    assert set(seen) <= {
+        "PATH", "LANG", "TZ", "HOME", "TMPDIR", "MPLCONFIGDIR", "MPLBACKEND", "PYTHONHASHSEED",
+        "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LC_CTYPE",
+        "LD_LIBRARY_PATH", "KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "TORCHINDUCTOR_CACHE_DIR",
+    }  # fmt: skip
+
+
+def test_the_worker_holds_no_module_of_ours_but_its_own(worker: Worker) -> None:
+    body = "import sys; return sorted(m for m in sys.modules if m.split('.')[0] == 'grader')"
+    names = call(worker, body)["value"]
+    assert names and all(n in ("grader", "grader.wire") or "grader.worker" in n for n in names)
+    body = "import sys; return [m for m in ('hypothesis', 'click', 'pytest') if m in sys.modules]"
+    assert call(worker, body)["value"] == []
+
+
+def test_only_its_own_descriptors_are_open(worker: Worker) -> None:
+    body = (
+        "import os\n"
+        "def is_open(fd):\n"
+        "    try: os.fstat(fd); return True\n"
+        "    except OSError: return False\n"
+        "return [fd for fd in range(256) if is_open(fd)]"
+    )
+    assert len(call(worker, body)["value"]) <= 4
+
+
+def test_tcp_is_refused(worker: Worker) -> None:
+    from grader.worker import confinement
+
+    if confinement.landlock_abi() < 4:
+        pytest.skip("this kernel's Landlock does not cover TCP")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        body = f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
+        record = call(worker, body)
+    assert record["error"]["kinds"][0] == "PermissionError"
+
+
+def test_a_signal_to_another_process_is_refused(worker: Worker) -> None:
+    from grader.worker import confinement
+
+    if confinement.landlock_abi() < 6:
+        pytest.skip("this kernel's Landlock does not cover signals")
+    bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    record = call(worker, f"import os; os.kill({bystander.pid}, 9)")
+    assert record["error"]["kinds"][0] == "PermissionError"
+    assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
+
+
+def test_root_has_no_powers_left(worker: Worker) -> None:
+    record = call(worker, "import os; os.chroot('/')")
+    assert record["error"]["kinds"][0] == "PermissionError"
+
+
+def test_limits_cannot_be_raised(worker: Worker) -> None:
+    body = "import resource as r; r.setrlimit(r.RLIMIT_AS, (r.RLIM_INFINITY, r.RLIM_INFINITY))"
+    assert call(worker, body)["error"]["kinds"][0] in ("ValueError", "PermissionError")
+
+
+def test_memory_is_bounded() -> None:
+    with Sandbox((), limits=Limits(memory=256 << 20)) as small:
+        record = call(small.worker(), "return len(bytearray(1 << 30))")
+    assert record["error"]["kinds"][0] == "MemoryError"
+
+
+def test_a_call_that_never_returns_is_ended_at_its_deadline(sandbox: Sandbox) -> None:
+    began = time.monotonic()
+    with pytest.raises(WorkerLost, match=r"did not finish within 0\.5 s"):
+        call(sandbox.worker(), "while True: pass", seconds=0.5)
+    assert time.monotonic() - began < 5
+
+
+def test_a_slow_drip_is_as_late_as_silence(sandbox: Sandbox) -> None:
+    body = (
+        "import os, stat, time\n"
+        "for fd in range(3, 64):\n"
+        "    try:\n"
+        "        if stat.S_ISSOCK(os.fstat(fd).st_mode):\n"
+        "            while True: os.write(fd, b'T'); time.sleep(0.05)\n"
+        "    except OSError: pass"
+    )
+    with pytest.raises(WorkerLost):
+        call(sandbox.worker(), body, seconds=0.7)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import os; os._exit(0)", "ended the process .exit code 0."),
+        ("import os; os._exit(3)", "ended the process .exit code 3."),
+        ("import ctypes; ctypes.string_at(0)", "crashed the interpreter .SIGSEGV."),
+        ("import os; os.kill(os.getpid(), 9)", "crashed the interpreter .SIGKILL."),
+        (
+            "import os; os.close(3); os.closerange(3, 99); import time; time.sleep(9)",
+            "closed its connection",
+        ),
+    ],
+)
+def test_an_early_end_is_told_apart(sandbox: Sandbox, body: str, words: str) -> None:
+    with pytest.raises(WorkerLost, match=words):
+        call(sandbox.worker(), body)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["b'x' * 100", "b'TGW1' + bytes([255]) * 12", "b'TGW1' + bytes(12)"],
+)
+def test_a_forged_frame_ends_the_worker(sandbox: Sandbox, junk: str) -> None:
+    body = (
+        "import os, stat\n"
+        "for fd in range(3, 64):\n"
+        "    try:\n"
+        "        if stat.S_ISSOCK(os.fstat(fd).st_mode):\n"
+        f"            os.write(fd, {junk})\n"
+        "    except OSError: pass"
+    )
+    with pytest.raises(WorkerLost, match="not an answer"):
+        call(sandbox.worker(), body)
+
+
+def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, tmp_path: Path) -> None:
+    worker = sandbox.worker()
+    body = (
+        "import os, time\n"
+        "ready, tell = os.pipe()\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        os.write(tell, str(os.getpid()).encode())\n"
+        "        time.sleep(60)\n"
+        "    os._exit(0)\n"
+        "return int(os.read(ready, 20))"
+    )
+    daemon = call(worker, body)["value"]
+    os.kill(daemon, 0)
+    worker.kill()
+    with pytest.raises(ProcessLookupError):
+        os.kill(daemon, 0)
+
+
+def test_prints_are_kept_up_to_a_limit_and_never_block(sandbox: Sandbox) -> None:
+    worker = sandbox.worker()
+    call(worker, "print('begin')\nfor _ in range(2000): print('x' * 1000)")
+    worker.kill()
+    assert worker.output.text().startswith("begin\nxxx")
+    assert len(worker.output.kept) == sandbox_module.OUTPUT_LIMIT
+    assert worker.output.dropped > 1_000_000
+
+
+def test_nothing_is_left_when_the_sandbox_closes() -> None:
+    before = set(threading.enumerate())
+    with Sandbox(()) as closing:
+        worker = closing.worker()
+        pid = call(worker, "import os; return os.getpid()")["value"]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert not worker.scratch.exists()
+    assert set(threading.enumerate()) <= before
+
+
+def test_the_workers_end_when_the_grader_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import time\n"
+        "from grader.sandbox import Sandbox\n"
+        "running = Sandbox(())\n"
+        "worker = running.worker()\n"
+        "print(worker.process.pid, running.launcher.program.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert grader.stdout is not None
+    pids = [int(pid) for pid in grader.stdout.readline().split()]
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    end = time.monotonic() + 10
+    while any(map(running, pids)):
+        assert time.monotonic() < end, "a worker outlived the grader"
+        os.sched_yield()
+    assert grader.stdout.close() is None
+
+
+def running(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def test_without_confinement_the_verdict_says_so() -> None:
+    with Sandbox((), confine=Confine.OFF) as open_box:
+        assert open_box.worker().confinement == ("session",)
+
+
+def test_a_missing_rung_is_refused_where_all_are_required(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox_module, "RUNGS", (*RUNGS, "seven-league-boots"))
+    with (
+        Sandbox((), confine=Confine.REQUIRE) as strict,
+        pytest.raises(GraderError, match="seven-league-boots is missing"),
+    ):
+        strict.worker()
+
+
+def test_a_spawned_worker_answers_like_a_forked_one() -> None:
+    with Sandbox((), fork=False) as spawning:
+        worker = spawning.worker()
+        assert call(worker, "return x + 1")["value"] == 2
+        with pytest.raises(WorkerLost, match="did not finish"):
+            call(worker, "while True: pass", seconds=0.5)
+        assert not worker.alive
+
+
+def test_a_machine_on_which_nothing_starts_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox_module, "BOOT", "raise SystemExit(1); ")
+    with Sandbox(()) as broken, pytest.raises(GraderError, match="import torch"):
+        broken.worker()
