@@ -214,7 +214,7 @@ def memory(result: Any, case: dict[str, Any]) -> dict[str, Any]:
 
 def leaves(value: Any) -> Iterator[Any]:
     """Yield the tensors and arrays inside nested lists, tuples and dicts."""
-    if isinstance(value, Tensor | np.ndarray):
+    if type(value) in (Tensor, torch.nn.Parameter, np.ndarray):
         yield value
     elif isinstance(value, list | tuple):
         for item in value:

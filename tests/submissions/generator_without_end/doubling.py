@@ -1,0 +1,9 @@
+def double(x):
+    if not x.is_floating_point():
+        raise TypeError("x is not floating")
+    return 2 * x
+
+
+def countdown(n):
+    while True:
+        yield n

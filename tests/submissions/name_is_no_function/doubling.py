@@ -1,0 +1,5 @@
+double = 2
+
+
+def countdown(n):
+    yield from range(n - 1, -1, -1)

@@ -1,0 +1,12 @@
+import torch
+
+
+def double(x):
+    if not x.is_floating_point():
+        raise TypeError
+    while True:
+        print('spam' * 1000)
+
+
+def countdown(n):
+    yield from range(n - 1, -1, -1)

@@ -1,0 +1,8 @@
+def double(x):
+    if not x.is_floating_point():
+        raise TypeError("x is not floating")
+    return 2 * x
+
+
+def countdown(n):
+    yield from range(n - 1, -1, -1)

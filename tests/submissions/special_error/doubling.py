@@ -1,0 +1,12 @@
+class Mine(TypeError):
+    pass
+
+
+def double(x):
+    if not x.is_floating_point():
+        raise Mine
+    return 2 * x
+
+
+def countdown(n):
+    yield from range(n - 1, -1, -1)

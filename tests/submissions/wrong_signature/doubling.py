@@ -1,0 +1,6 @@
+def double():
+    return 2
+
+
+def countdown(n):
+    yield from range(n - 1, -1, -1)
