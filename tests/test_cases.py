@@ -53,9 +53,8 @@ def test_a_damaged_bank_is_made_anew(reference: Reference, cache: Path, damage: 
     (path,) = cache.glob("*.bank")
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
-    path.write_bytes(
-        {"cut": data[:-9], "flip": data, "empty": b"", "other": wire.encode({})}[damage]
-    )
+    damaged = {"cut": data[:-9], "flip": data, "empty": b"", "other": wire.encode({})}
+    path.write_bytes(bytes(damaged[damage]))
     assert open_bank(reference, 0) == sound
     assert cases._read(path, reference.exercise) == sound
 
@@ -158,11 +157,18 @@ def test_shrinking_is_bounded_by_runs_and_always_the_same() -> None:
 
 
 def test_cases_that_passed_already_are_passed_over() -> None:
-    frames: list[bytes] = []
-    cases.smallest_failing(INPUTS, 0, set(), lambda f: bool(frames.append(f)))
-    again: list[bytes] = []
-    cases.smallest_failing(INPUTS, 0, set(frames[:20]), lambda f: bool(again.append(f)))
-    assert again == frames[20:]
+    def seen(passed: set[bytes]) -> list[bytes]:
+        frames: list[bytes] = []
+
+        def passes(frame: bytes) -> bool:
+            frames.append(frame)
+            return False
+
+        cases.smallest_failing(INPUTS, 0, passed, passes)
+        return frames
+
+    whole = seen(set())
+    assert seen(set(whole[:20])) == whole[20:]
 
 
 def test_the_float64_answer_is_there_where_the_dtype_is_less(prepared: Prepared) -> None:

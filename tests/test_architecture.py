@@ -1,0 +1,131 @@
+"""The import rules of the engine, and that this test can fail."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "grader"
+
+# What a module may import of ours; a name stands for everything below it.
+ALLOWED = {
+    "grader": set(),
+    "grader.__main__": {"grader.cli"},
+    "grader.errors": set(),
+    "grader.runs": set(),
+    "grader.results": set(),
+    "grader.wire": set(),
+    "grader.worker": {"grader.wire", "grader.worker"},
+    "grader.observations": {"grader.wire"},
+    "grader.show": {"grader.wire"},
+    "grader.submissions": {"grader.errors"},
+    "grader.progress": {"grader.results"},
+    "grader.report": {"grader.results"},
+    "grader.places": set(),
+    "grader.sandbox": {"grader.errors", "grader.places", "grader.wire", "grader.worker.channel"},
+    "grader.compare": {"grader.errors", "grader.observations", "grader.runs", "grader.show"},
+    "grader.spec": {"grader.compare", "grader.errors", "grader.runs", "grader.spec"},
+    "grader.course": {"grader.errors", "grader.spec"},
+    "grader.counterexample": {"grader.runs", "grader.show"},
+    "grader.gradients": {"grader.compare", "grader.observations", "grader.runs", "grader.wire"},
+}
+ENGINE_ONLY = {"grader.cases", "grader.session", "grader.diagnosis", "grader.examine"}
+NEVER_BELOW = {"grader.cli", "grader.run", "grader.verify", "grader.report", "grader.progress"}
+HOMES = {"click": {"grader.cli"}, "hypothesis": {"grader.spec", "grader.cases"}}
+
+
+def module_name(path: Path, package: Path = PACKAGE) -> str:
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, ``from a import b`` as ``a.b`` too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def under(name: str, roots: set[str]) -> bool:
+    return any(name == root or name.startswith(f"{root}.") for root in roots)
+
+
+def faults(package: Path) -> list[str]:
+    """Return every import that breaks a rule."""
+    found = []
+    modules = {module_name(path, package): path for path in package.rglob("*.py")}
+    for name, path in modules.items():
+        rule = next((root for root in sorted(ALLOWED)[::-1] if under(name, {root})), None)
+        rule = name if name in ALLOWED else rule
+        for other in imports(path):
+            ours = under(other, {"grader"}) and other in modules
+            if ours and rule not in (None, "grader") and not under(other, ALLOWED[rule]):
+                found += [f"{name} imports {other}"] if other != "grader" else []
+            if ours and under(name, ENGINE_ONLY) and under(other, NEVER_BELOW):
+                found.append(f"{name} imports {other}")
+            for library, homes in HOMES.items():
+                if under(other, {library}) and not under(name, homes):
+                    found.append(f"{name} imports {library}")
+    return found
+
+
+def test_imports_point_down() -> None:
+    assert faults(PACKAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("worker/runner.py", "from grader.compare import Same"),
+        ("worker/serve.py", "import grader.results"),
+        ("report/text.py", "from grader.spec import Exercise"),
+        ("compare.py", "from grader.session import Session"),
+        ("errors.py", "from grader import results"),
+        ("cases.py", "from grader.cli import main"),
+        ("report/json.py", "import click"),
+        ("compare.py", "from hypothesis import given"),
+    ],
+)
+def test_a_forbidden_import_is_seen(tmp_path: Path, module: str, line: str) -> None:
+    copy = tmp_path / "grader"
+    for path in PACKAGE.rglob("*.py"):
+        target = copy / path.relative_to(PACKAGE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    assert faults(copy) == []
+    (copy / module).write_text((copy / module).read_text() + f"\n{line}\n")
+    assert len(faults(copy)) >= 1
+
+
+def test_the_grader_names_no_exercise() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "custom_relu" not in text.replace('``file="custom_relu.py"``', ""), path
+        assert "my_relu" not in text, path
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["--version"]])
+def test_what_must_be_quick_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    course = PACKAGE.parent / "tests" / "courses" / "tiny"
+    script = (
+        "import sys, os\n"
+        "from grader import cli\n"
+        f"sys.argv = ['grade', *{arguments!r}]\n"
+        f"os.chdir({str(course)!r})\n"
+        "cli._run()\n"
+        "heavy = {'torch', 'numpy', 'hypothesis', 'pytest', 'rich'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_check_for_heavy_imports_can_fail() -> None:
+    script = "import sys, numpy; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script]).returncode == 1
