@@ -21,7 +21,8 @@ import platformdirs
 import torch
 from torch import Tensor
 
-from grader import observations, wire
+from grader import observations, show, wire
+from grader.compare import Turn
 from grader.course import Place, read_trusted
 from grader.errors import CourseError
 from grader.observations import Observation
@@ -36,42 +37,62 @@ SHRINK_RUNS = 400
 
 
 @dataclass(frozen=True)
-class CheckCases:
-    """The cases of one check: their frames, and the reference's records and float64 answers."""
+class KnownCase:
+    """One case with what the reference makes of it, as frames; decoded when looked at.
 
-    frames: tuple[bytes, ...]
-    wants: tuple[bytes, ...]
-    truths: tuple[bytes, ...]
+    ``record`` is the reference's whole record, ``answer`` its answer in float64 or None.
+    """
 
-    @cached_property
-    def cases(self) -> tuple[Case, ...]:
-        """The cases as the trusted side sees them."""
-        return tuple(wire.decode(frame, layout=True) for frame in self.frames)
+    frame: bytes
+    record: bytes = b""
+    answer: bytes = b""
 
     @cached_property
-    def expected(self) -> tuple[Observation, ...]:
+    def case(self) -> Case:
+        """The case as the trusted side sees it."""
+        case: Case = wire.decode(self.frame, layout=True)
+        return case
+
+    @cached_property
+    def want(self) -> Observation:
         """What the reference gave."""
-        return tuple(observations.parse(wire.decode(want)) for want in self.wants)
+        return observations.parse(wire.decode(self.record))
 
     @cached_property
-    def exact(self) -> tuple[Any, ...]:
-        """The reference's answers in float64, None where that says nothing more."""
-        return tuple(wire.decode(truth) for truth in self.truths)
+    def truth(self) -> Any:
+        """The reference's answer in float64, None where that says nothing more."""
+        return wire.decode(self.answer)
 
     @cached_property
-    def initial(self) -> tuple[dict[str, Any], ...]:
-        """The state of each case's arguments before the call."""
-        return tuple(initial_state(case) for case in self.cases)
+    def scale(self) -> float:
+        """The largest finite magnitude among the case's numbers."""
+        return scale(self.case)
 
     @cached_property
-    def scales(self) -> tuple[float, ...]:
-        """The largest finite magnitude among each case's numbers."""
-        return tuple(map(scale, self.cases))
+    def initial(self) -> dict[str, Any]:
+        """The state of the arguments before the call."""
+        return initial_state(self.case)
+
+    def turn(self, got: Observation) -> Turn:
+        """Return what a judge needs to decide on ``got``."""
+        return Turn(self.case, self.want, got, self.truth, self.scale)
+
+
+@dataclass(frozen=True)
+class CheckCases:
+    """The cases of one check."""
+
+    known: tuple[KnownCase, ...]
+
+    @property
+    def frames(self) -> list[bytes]:
+        """The cases' frames."""
+        return [known.frame for known in self.known]
 
     @property
     def order(self) -> list[int]:
         """Which case at which turn: each once, then a few again, last first."""
-        count = len(self.frames)
+        count = len(self.known)
         step = max(1, count // REPEATS)
         return [*range(count), *range(count - 1, -1, -step)]
 
@@ -89,24 +110,28 @@ class Reference:
         path = self.place.trusted / "scenarios.py"
         self.scenarios = read_trusted(path) if path.exists() else None
 
-    def observe(self, run: Run, frame: bytes) -> tuple[bytes, bytes]:
-        """Return (the reference's record, its answer in float64 or None) as frames."""
-        record = wire.encode(self._record(run, frame))
-        raised = wire.decode(record)["outcome"] != "returned"
-        return record, wire.encode(None if raised else self._truth(run, frame))
+    def observe(self, run: Run, frame: bytes, seed: int) -> KnownCase:
+        """Run the reference on a case, the global generators in the state that ``seed`` gives.
 
-    def _truth(self, run: Run, frame: bytes) -> Any:
+        A worker that does the same in a turn with that seed sends the same bytes.
+        """
+        record = self._record(run, frame, seed)
+        known = wire.encode(record)
+        answer = self._truth(run, frame, seed) if record["outcome"] == "returned" else None
+        return KnownCase(frame, known, wire.encode(answer))
+
+    def _truth(self, run: Run, frame: bytes, seed: int) -> Any:
         """Return the answer in float64, or None where the case has no lesser dtype."""
         case = wire.decode(frame, layout=True)
         if not any(x.dtype in _LESSER for x in _tensors(case)):
             return None
-        record = self._record(run, wire.encode(_upcast(case), layout=True))
+        record = self._record(run, wire.encode(_upcast(case), layout=True), seed)
         return record.get("value")
 
-    def _record(self, run: Run, frame: bytes) -> dict[str, Any]:
+    def _record(self, run: Run, frame: bytes, seed: int) -> dict[str, Any]:
         if self.runner is None:
             self.runner = self._load()
-        return self.runner.run_case(request(run, [frame], [0], [0]), frame, seed=0)
+        return self.runner.run_case(request(run, [frame], [0], [seed]), frame, seed)
 
     def _load(self) -> Runner:
         runner = Runner()
@@ -130,6 +155,11 @@ def open_bank(reference: Reference, seed: int) -> Bank:
     bank = {check.name: _draw_check(check, reference, seed) for check in reference.exercise.checks}
     _write(path, bank)
     return bank
+
+
+def turn_seed(place: int) -> int:
+    """Return the state that the global generators begin the turn at ``place`` in."""
+    return place + 1
 
 
 def request(run: Run, frames: list[bytes], order: list[int], seeds: list[int]) -> dict[str, Any]:
@@ -217,27 +247,29 @@ def _draw_check(check: Check, reference: Reference, seed: int) -> CheckCases:
     if not frames:
         raise CourseError(f"The check {check.name!r} of {reference.place.id} has no cases.")
     if check.judge is None:
-        return CheckCases(frames, (), ())
-    pairs = [reference.observe(check.run, frame) for frame in frames]
-    drawn = CheckCases(frames, tuple(p[0] for p in pairs), tuple(p[1] for p in pairs))
-    _examine_reference(check, reference, drawn)
-    return drawn
+        return CheckCases(tuple(map(KnownCase, frames)))
+    known = [
+        reference.observe(check.run, frame, turn_seed(place)) for place, frame in enumerate(frames)
+    ]
+    for case in known:
+        _examine_reference(check, reference, case)
+    return CheckCases(tuple(known))
 
 
-def _examine_reference(check: Check, reference: Reference, drawn: CheckCases) -> None:
-    """Refuse a mark sheet whose reference does not do what the check is about."""
+def _examine_reference(check: Check, reference: Reference, known: KnownCase) -> None:
+    """Refuse a mark sheet whose own reference does not pass a check."""
     assert check.judge is not None
-    for case, record in zip(drawn.cases, drawn.wants, strict=True):
-        where = f"The reference of {reference.place.id} in the check {check.name!r}"
-        try:
-            seen = observations.parse(wire.decode(record))
-        except (observations.Missing, observations.Unsendable, ValueError) as error:
-            raise CourseError(f"{where} gives nothing that can be compared: {error}.") from None
-        if not check.judge.accepts_reference(seen) or not observations.is_data(seen.value):
-            from grader import show
-
-            outcome = seen.raised or show.view(seen.value)
-            raise CourseError(f"{where} gives {outcome} on\n{show.assignments(case)}")
+    where = f"The reference of {reference.place.id} in the check {check.name!r}"
+    try:
+        want = known.want
+    except (observations.Missing, observations.Unsendable, ValueError) as error:
+        raise CourseError(f"{where} gives nothing that can be compared: {error}.") from None
+    on = f"on\n{show.assignments(known.case)}"
+    if not check.judge.accepts_reference(want) or not observations.is_data(want.value):
+        raise CourseError(f"{where} gives {want.raised or show.view(want.value)} {on}")
+    refused = check.judge.judge(known.turn(want))
+    if refused is not None:
+        raise CourseError(f"{where} is refused: {refused.message} {on}")
 
 
 def _drawn(inputs: Inputs, seed: int) -> list[bytes]:
@@ -332,7 +364,10 @@ def _read(path: Path, exercise: Exercise) -> Bank | None:
         if hashlib.sha256(data[32:]).digest() != data[:32]:
             return None
         tree = wire.decode(memoryview(data)[32:])
-        return {check.name: CheckCases(*tree[check.name]) for check in exercise.checks}
+        return {
+            check.name: CheckCases(tuple(KnownCase(*frames) for frames in tree[check.name]))
+            for check in exercise.checks
+        }
     except (OSError, wire.WireError, KeyError, TypeError):
         return None
 
@@ -340,7 +375,11 @@ def _read(path: Path, exercise: Exercise) -> Bank | None:
 def _write(path: Path, bank: Bank) -> None:
     """Keep a bank for next time; a disk that does not want it is no reason to stop."""
     try:
-        data = wire.encode({k: (c.frames, c.wants, c.truths) for k, c in bank.items()})
+        tree = {
+            name: [(known.frame, known.record, known.answer) for known in drawn.known]
+            for name, drawn in bank.items()
+        }
+        data = wire.encode(tree)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(hashlib.sha256(data).digest() + data)

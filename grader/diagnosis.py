@@ -40,7 +40,7 @@ def diagnose(
     ``earlier`` is how the submission behaved in checks that it passed. Uses up the
     session's worker.
     """
-    if len(drawn.frames) < FEWEST_CASES:
+    if len(drawn.known) < FEWEST_CASES:
         return None
     own = _behaviour(session, check, drawn)
     session.end()
@@ -65,8 +65,7 @@ def first_line(source: str, path: Path) -> str:
 
 def _behaviour(session: Session, check: Check, drawn: CheckCases) -> Behaviour | None:
     try:
-        order = list(range(len(drawn.frames)))
-        return Behaviour(check, drawn, list(session.observe(check, drawn, order)))
+        return Behaviour(check, drawn, list(session.observe(check, drawn)))
     except (NotLoaded, Refusal, WorkerLost):
         return None
 
@@ -75,9 +74,8 @@ def _behaves_alike(session: Session, path: Path, behaviour: Behaviour) -> bool:
     """Tell whether a wrong example does the same as the submission, case by case."""
     example = Submission(session.submission.file, read_trusted(path))
     known = Session(session.sandbox, example, session.reference, session.timeout)
-    order = list(range(len(behaviour.observations)))
     try:
-        seen = known.observe(behaviour.check, behaviour.drawn, order)
+        seen = known.observe(behaviour.check, behaviour.drawn)
         pairs = zip(behaviour.observations, seen, strict=True)
         return all(_alike(one, other) for one, other in pairs)
     except (NotLoaded, Refusal, WorkerLost):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader import cases, diagnosis, gradients, observations
-from grader.cases import CheckCases
-from grader.compare import Difference, Kind, Turn
+from grader.cases import CheckCases, KnownCase
+from grader.compare import Difference, Kind
 from grader.diagnosis import Behaviour
 from grader.errors import CourseError
 from grader.observations import Observation
@@ -19,9 +19,22 @@ from grader.session import NotLoaded, Refusal, Session
 from grader.spec.checks import Check
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a submission did in one turn; ``got`` is None if exactly what the reference did."""
+
+    known: KnownCase
+    got: Observation | None
+
+    @property
+    def observation(self) -> Observation:
+        """What was observed."""
+        return self.known.want if self.got is None else self.got
+
+
 @dataclass
 class Examination:
-    """What is known of one check. ``turns`` are (index of the case, turn), in order."""
+    """What is known of one check. ``turns`` are in the order of the cases' turns."""
 
     check: Check
     planned: int
@@ -32,7 +45,7 @@ class Examination:
     loaded: bool = True
     diagnosis: str | None = None
     fault: str | None = None
-    turns: list[tuple[int, Turn]] = field(default_factory=list)
+    turns: list[Seen] = field(default_factory=list)
 
     @property
     def status(self) -> CheckStatus:
@@ -55,7 +68,7 @@ def examine(
 
     ``earlier`` is how the submission behaved in the checks that it has passed.
     """
-    found = Examination(check, planned=len(drawn.order) if check.judge else len(drawn.frames))
+    found = Examination(check, planned=len(drawn.order if check.judge else drawn.known))
     try:
         if check.judge is None:
             _examine_gradients(session, found, drawn)
@@ -71,23 +84,18 @@ def examine(
     return found
 
 
-def make_turn(drawn: CheckCases, index: int, got: Observation) -> Turn:
-    """Put together what a judge needs for one case."""
-    case = drawn.cases[index]
-    want, truth, size = drawn.expected[index], drawn.exact[index], drawn.scales[index]
-    return Turn(case, want, got, truth, size)
-
-
 def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> None:
+    """Judge every turn until one fails. An answer identical to the reference's is right."""
     check, order = found.check, drawn.order
     assert check.judge is not None
     difference: Difference | None = None
     input_matters = True
     try:
-        for got in session.observe(check, drawn, order):
-            turn = make_turn(drawn, order[found.compared], got)
-            found.turns.append((order[found.compared], turn))
-            difference = check.judge.judge(turn)
+        for record in session.records(check, drawn.frames, order):
+            known = drawn.known[order[found.compared]]
+            got = None if record == known.record else session.parse(record, check)
+            found.turns.append(Seen(known, got))
+            difference = None if got is None else check.judge.judge(known.turn(got))
             if difference is not None:
                 break
             found.compared += 1
@@ -103,34 +111,34 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
 
 def _fail(found: Examination, drawn: CheckCases, difference: Difference) -> None:
     """Record the first failure; a repeated case that fails only now says so."""
-    found.repeated = found.compared >= len(drawn.frames)
+    found.repeated = found.compared >= len(drawn.known)
     if found.repeated:
         words = f"called once more with the same input, {difference.message}"
         difference = replace(difference, message=words)
     found.difference = difference
-    found.frame = drawn.frames[drawn.order[found.compared]]
+    found.frame = drawn.known[drawn.order[found.compared]].frame
 
 
 def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) -> None:
     check = found.check
-    for frame, case in zip(drawn.frames, drawn.cases, strict=True):
+    for known in drawn.known:
         try:
             difference = gradients.check_gradients(
-                session.ask, check.run.call or "", case, second_order=check.second_order
+                session.ask, check.run.call or "", known.case, second_order=check.second_order
             )
         except WorkerLost as lost:
             difference = Difference(Kind.RAISED, f"your code {lost}")
         except ValueError as error:
             difference = Difference(Kind.RAISED, f"your code sent no answer ({error})")
         if difference is not None:
-            found.difference, found.frame = difference, frame
+            found.difference, found.frame = difference, known.frame
             return
         found.compared += 1
 
 
 def behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
     """Return what an examined submission did on each case, the repeats left out."""
-    seen = [turn.got for _, turn in found.turns[: len(drawn.frames)]]
+    seen = [seen.observation for seen in found.turns[: len(drawn.known)]]
     return Behaviour(found.check, drawn, seen)
 
 
@@ -178,12 +186,11 @@ def _judge_frame(session: Session, check: Check, frame: bytes) -> Difference | N
     """Run a case that is not in the bank with both sides, and judge it."""
     assert check.judge is not None
     try:
-        want, truth = session.reference.observe(check.run, frame)
-        drawn = CheckCases((frame,), (want,), (truth,))
-        if not check.judge.accepts_reference(drawn.expected[0]):
+        known = session.reference.observe(check.run, frame, cases.turn_seed(0))
+        if not check.judge.accepts_reference(known.want):
             return None
-        got = next(session.observe(check, drawn, [0]))
-        return check.judge.judge(make_turn(drawn, 0, got))
+        (record,) = session.records(check, [frame], [0])
+        return check.judge.judge(known.turn(session.parse(record, check)))
     except Refusal as refusal:
         return refusal.difference
     except (CourseError, observations.Missing, observations.Unsendable, ValueError):

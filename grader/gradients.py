@@ -4,6 +4,7 @@ A proxy ``autograd.Function`` asks the worker for each value and each vector-Jac
 product; gradcheck and its comparison run in the trusted process.
 """
 
+import importlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,11 @@ def check_gradients(ask: Ask, target: str, case: Case, *, second_order: bool) ->
     except (RuntimeError, ValueError, TypeError) as error:
         return _failure(str(error))
     return None
+
+
+def warm_up() -> None:
+    """Import what gradcheck will import at its first use."""
+    importlib.import_module("torch.fx.experimental.symbolic_shapes")
 
 
 def _proxy(ask: Ask, question: dict[str, Any]) -> Callable[..., Any]:

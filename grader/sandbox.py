@@ -77,12 +77,12 @@ class Worker:
     confinement: tuple[str, ...] = ()
     alive: bool = field(default=True)
 
-    def ask(self, request: bytes, seconds: float) -> Any:
-        """Send one request and return its one reply. Raises WorkerLost."""
+    def ask(self, request: bytes, seconds: float) -> bytes:
+        """Send one request and return its one reply, a frame. Raises WorkerLost."""
         return next(self.replies(request, 1, seconds))
 
-    def replies(self, request: bytes, count: int, seconds: float) -> Iterator[Any]:
-        """Send one request; yield ``count`` replies, each within ``seconds``. Raises WorkerLost."""
+    def replies(self, request: bytes, count: int, seconds: float) -> Iterator[bytes]:
+        """Send one request; yield ``count`` frames, each within ``seconds``. Raises WorkerLost."""
         from grader.wire import WireError
         from grader.worker.channel import Gone, Late
 
@@ -91,7 +91,7 @@ class Worker:
         try:
             self.channel.send(request, time.monotonic() + seconds)
             for _ in range(count):
-                yield self.channel.receive(time.monotonic() + seconds)
+                yield self.channel.receive_frame(time.monotonic() + seconds)
         except Late:
             self.kill()
             raise WorkerLost(f"did not finish within {seconds:g} s") from None

@@ -61,8 +61,7 @@ def side_row(session: Session, bank: Bank, done: list[Examination]) -> CheckResu
         return replace(counted, status=CheckStatus.PASSED, points=conditions.points)
     examination, place, difference = broken[0]
     assert difference is not None
-    frame = bank[examination.check.name].frames[examination.turns[place][0]]
-    shown = replace(examination, frame=frame, repeated=False)
+    shown = replace(examination, frame=examination.turns[place].known.frame, repeated=False)
     return replace(
         counted,
         status=CheckStatus.FAILED,
@@ -119,11 +118,16 @@ def _python_code(session: Session, found: Examination) -> str | None:
 
 def _side_difference(examination: Examination, drawn: CheckCases, place: int) -> Difference | None:
     """Return which house rule one turn broke, or None."""
-    index, turn = examination.turns[place]
-    if found := compare.side_conditions(turn, drawn.initial[index]):
+    seen = examination.turns[place]
+    if seen.got is None:
+        return None
+    turn = seen.known.turn(seen.got)
+    if found := compare.side_conditions(turn, seen.known.initial):
         return found
-    if examination.check.generators_untouched and (found := compare.generators_untouched(turn.got)):
+    if examination.check.generators_untouched and (found := compare.generators_untouched(seen.got)):
         return found
-    if place >= len(drawn.frames):
-        return compare.reseeded(examination.turns[index][1].got, turn.got)
+    count = len(drawn.known)
+    if place >= count:
+        first = examination.turns[drawn.order[place]].observation
+        return compare.reseeded(first, seen.got)
     return None

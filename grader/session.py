@@ -76,52 +76,64 @@ class Session:
 
     def ask(self, question: dict[str, Any]) -> Any:
         """Put one question and return its one answer. Raises WorkerLost or NotLoaded."""
-        return self.worker().ask(wire.encode(question), self.timeout)
+        worker = self.worker()
+        try:
+            return wire.decode(worker.ask(wire.encode(question), self.timeout))
+        except wire.WireError as error:
+            self.end()
+            raise WorkerLost(f"sent something that is not an answer ({error})") from None
 
-    def observe(self, check: Check, drawn: CheckCases, order: list[int]) -> Iterator[Observation]:
-        """Yield what the submission does at each turn of ``order``.
+    def records(self, check: Check, frames: list[bytes], order: list[int]) -> Iterator[bytes]:
+        """Yield the record, as a frame, of each turn of ``order``.
 
-        Raises Refusal, WorkerLost or NotLoaded. Every turn begins from another state of
-        the global generators.
+        Raises WorkerLost or NotLoaded. Every turn begins from another state of the
+        global generators.
         """
-        seeds = list(range(1, len(order) + 1))
-        question = cases.request(check.run, list(drawn.frames), order, seeds)
+        seeds = [cases.turn_seed(place) for place in range(len(order))]
+        question = cases.request(check.run, frames, order, seeds)
         limit = self.timeout * CHECK_FACTOR
         end = time.monotonic() + limit
         for record in self.worker().replies(wire.encode(question), len(order), self.timeout):
-            yield self._parse(record, check)
+            yield record
             if time.monotonic() > end:
                 self.end()
                 raise WorkerLost(f"did not finish all {len(order)} calls within {limit:g} s")
 
-    def _load(self, worker: Worker) -> None:
-        file = self.submission.file
-        question: dict[str, Any] = {"do": "load", "file": file, "source": self.submission.source}
-        question |= {"scenarios": self.reference.scenarios}
-        try:
-            answer = worker.ask(wire.encode(question), max(self.timeout, LOAD_SECONDS))
-            if isinstance(answer, dict) and answer.get("outcome") == "loaded":
-                return
-            raised = observations.parse_error(answer)
-        except WorkerLost as lost:
-            raise NotLoaded(f"while it was imported, {file} {lost}") from None
-        except ValueError:
-            self.end()
-            raise NotLoaded(f"{file} gave no answer when it was imported") from None
-        lines = [f"  line {line}: {text}" for line, _, text in raised.trace]
-        syntax = {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds)
-        verb = "is not valid Python" if syntax else "cannot be imported"
-        raise NotLoaded("\n".join([f"{file} {verb}: {raised}", *lines]))
+    def observe(self, check: Check, drawn: CheckCases) -> Iterator[Observation]:
+        """Yield what the submission does on each case. Raises as ``records`` and ``parse`` do."""
+        for record in self.records(check, drawn.frames, list(range(len(drawn.known)))):
+            yield self.parse(record, check)
 
-    def _parse(self, record: Any, check: Check) -> Observation:
+    def parse(self, record: bytes, check: Check) -> Observation:
+        """Return the observation in a record. Raises Refusal, or WorkerLost if it is none."""
         try:
-            return observations.parse(record)
+            return observations.parse(wire.decode(record))
         except observations.Missing:
             message = f"{self.submission.file} does not define a function {check.run.call}"
             raise Refusal(Difference(Kind.TYPE, message), input_matters=False) from None
         except observations.Unsendable as error:
             message = f"the result is not data that can be compared ({error})"
             raise Refusal(Difference(Kind.TYPE, message)) from None
-        except ValueError as error:
+        except (ValueError, wire.WireError) as error:
             self.end()
             raise WorkerLost(f"sent something that is not an answer ({error})") from None
+
+    def _load(self, worker: Worker) -> None:
+        file = self.submission.file
+        question: dict[str, Any] = {"do": "load", "file": file, "source": self.submission.source}
+        question |= {"scenarios": self.reference.scenarios}
+        try:
+            seconds = max(self.timeout, LOAD_SECONDS)
+            answer = wire.decode(worker.ask(wire.encode(question), seconds))
+            if isinstance(answer, dict) and answer.get("outcome") == "loaded":
+                return
+            raised = observations.parse_error(answer)
+        except WorkerLost as lost:
+            raise NotLoaded(f"while it was imported, {file} {lost}") from None
+        except (ValueError, wire.WireError):
+            self.end()
+            raise NotLoaded(f"{file} gave no answer when it was imported") from None
+        lines = [f"  line {line}: {text}" for line, _, text in raised.trace]
+        syntax = {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds)
+        verb = "is not valid Python" if syntax else "cannot be imported"
+        raise NotLoaded("\n".join([f"{file} {verb}: {raised}", *lines]))

@@ -99,14 +99,9 @@ def decode(data: bytes | bytearray | memoryview, *, layout: bool = False) -> Any
     if HEAD.size + header + body != len(view):
         raise WireError("the frame's lengths do not add up")
     start = HEAD.size + header
-    return decode_parts(view[HEAD.size : start], view[start:], layout=layout)
-
-
-def decode_parts(header: memoryview | bytearray, body: Any, *, layout: bool = False) -> Any:
-    """Return the value of a frame already split in header and body."""
     try:
-        tree = json.loads(bytes(header))
-        return _Decoder(memoryview(body), layout).value(tree, 0)
+        tree = json.loads(bytes(view[HEAD.size : start]))
+        return _Decoder(view[start:], layout).value(tree, 0)
     except WireError:
         raise
     except Exception as error:  # total on purpose: json, torch and numpy raise many kinds

@@ -86,9 +86,9 @@ def test_a_changed_reference_has_another_bank(
 def test_each_case_is_asked_once_and_some_twice(prepared: Prepared) -> None:
     for drawn in prepared.bank.values():
         counts = Counter(drawn.order)
-        assert set(counts) == set(range(len(drawn.frames)))
+        assert set(counts) == set(range(len(drawn.known)))
         assert max(counts.values()) == 2
-        assert drawn.order[: len(drawn.frames)] == list(range(len(drawn.frames)))
+        assert drawn.order[: len(drawn.known)] == list(range(len(drawn.known)))
 
 
 def test_every_tensor_gives_every_combination() -> None:
@@ -172,10 +172,20 @@ def test_cases_that_passed_already_are_passed_over() -> None:
 
 
 def test_the_float64_answer_is_there_where_the_dtype_is_less(prepared: Prepared) -> None:
-    drawn = prepared.bank["double gives 2 x"]
-    for case, exact in zip(drawn.cases, drawn.exact, strict=True):
-        assert (exact is None) == (case["x"].dtype is torch.float64)
-        assert exact is None or torch.equal(exact, case["x"].double() * 2)
+    for known in prepared.bank["double gives 2 x"].known:
+        x = known.case["x"]
+        assert (known.truth is None) == (x.dtype is torch.float64)
+        assert known.truth is None or torch.equal(known.truth, x.double() * 2)
+
+
+def test_a_reference_that_a_check_refuses_is_the_courses_fault(
+    reference: Reference, cache: Path
+) -> None:
+    check = reference.exercise.checks[-1]
+    judge = type(check.judge)(lambda value, case: "no")  # type: ignore[call-arg, misc]
+    refused = type(check)(**{**check.__dict__, "judge": judge})
+    with pytest.raises(CourseError, match="is refused: no"):
+        cases._draw_check(refused, reference, 0)
 
 
 def test_the_scale_is_the_largest_finite_number() -> None:

@@ -38,11 +38,13 @@ class Channel:
 
     def receive(self, deadline: float | None = None, *, layout: bool = False) -> Any:
         """Return the value of the next frame. Raises Late, Gone or wire.WireError."""
+        return wire.decode(self.receive_frame(deadline), layout=layout)
+
+    def receive_frame(self, deadline: float | None = None) -> bytes:
+        """Return the next frame as it came, its lengths checked. Raises as ``receive`` does."""
         head = self._exactly(wire.HEAD.size, deadline)
         header_length, body_length = wire.frame_lengths(bytes(head), max_body=self.max_body)
-        header = self._exactly(header_length, deadline)
-        body = self._exactly(body_length, deadline)
-        return wire.decode_parts(header, body, layout=layout)
+        return bytes(head + self._exactly(header_length + body_length, deadline))
 
     def close(self) -> None:
         """Close the socket; the other side sees the end."""
