@@ -14,7 +14,7 @@ def socket():
 
 
 def double(x):
-    os.write(socket(), b'TGW1' + (35).to_bytes(4, "little") + bytes(8) + b'{"map":[{"outcome":"full_marks!!"}]}'[:35])
+    os.write(socket(), b'TGW1' + (36).to_bytes(4, "little") + bytes(8) + b'{"map":[{"outcome":"full_marks!!"}]}'[:36])
     return 2 * x
 
 
