@@ -38,14 +38,14 @@ SHRINK_RUNS = 400
 
 @dataclass(frozen=True)
 class KnownCase:
-    """One case with what the reference makes of it, as frames; decoded when looked at.
+    """One case and the reference's record on it, as frames; decoded when looked at.
 
-    ``record`` is the reference's whole record, ``answer`` its answer in float64 or None.
+    ``seed`` is the state of the global generators that the reference began from.
     """
 
     frame: bytes
     record: bytes = b""
-    answer: bytes = b""
+    seed: int = 0
 
     @cached_property
     def case(self) -> Case:
@@ -59,23 +59,9 @@ class KnownCase:
         return observations.parse(wire.decode(self.record))
 
     @cached_property
-    def truth(self) -> Any:
-        """The reference's answer in float64, None where that says nothing more."""
-        return wire.decode(self.answer)
-
-    @cached_property
-    def scale(self) -> float:
-        """The largest finite magnitude among the case's numbers."""
-        return scale(self.case)
-
-    @cached_property
     def initial(self) -> dict[str, Any]:
         """The state of the arguments before the call."""
         return initial_state(self.case)
-
-    def turn(self, got: Observation) -> Turn:
-        """Return what a judge needs to decide on ``got``."""
-        return Turn(self.case, self.want, got, self.truth, self.scale)
 
 
 @dataclass(frozen=True)
@@ -115,18 +101,19 @@ class Reference:
 
         A worker that does the same in a turn with that seed sends the same bytes.
         """
-        record = self._record(run, frame, seed)
-        known = wire.encode(record)
-        answer = self._truth(run, frame, seed) if record["outcome"] == "returned" else None
-        return KnownCase(frame, known, wire.encode(answer))
+        return KnownCase(frame, wire.encode(self._record(run, frame, seed)), seed)
 
-    def _truth(self, run: Run, frame: bytes, seed: int) -> Any:
+    def turn(self, run: Run, known: KnownCase, got: Observation) -> Turn:
+        """Return what a judge needs to decide on ``got``, the answer in float64 included."""
+        truth = self._truth(run, known) if known.want.raised is None else None
+        return Turn(known.case, known.want, got, truth, scale(known.case))
+
+    def _truth(self, run: Run, known: KnownCase) -> Any:
         """Return the answer in float64, or None where the case has no lesser dtype."""
-        case = wire.decode(frame, layout=True)
-        if not any(x.dtype in _LESSER for x in _tensors(case)):
+        if not any(x.dtype in _LESSER for x in _tensors(known.case)):
             return None
-        record = self._record(run, wire.encode(_upcast(case), layout=True), seed)
-        return record.get("value")
+        frame = wire.encode(_upcast(known.case), layout=True)
+        return wire.decode(wire.encode(self._record(run, frame, known.seed).get("value")))
 
     def _record(self, run: Run, frame: bytes, seed: int) -> dict[str, Any]:
         if self.runner is None:
@@ -265,11 +252,11 @@ def _examine_reference(check: Check, reference: Reference, known: KnownCase) -> 
     except (observations.Missing, observations.Unsendable, ValueError) as error:
         raise CourseError(f"{where} gives nothing that can be compared: {error}.") from None
     on = f"on\n{show.assignments(known.case)}"
-    if not check.judge.accepts_reference(want) or not observations.is_data(want.value):
-        raise CourseError(f"{where} gives {want.raised or show.view(want.value)} {on}")
-    refused = check.judge.judge(known.turn(want))
+    if not observations.is_data(want.value):
+        raise CourseError(f"{where} gives {show.view(want.value)} {on}")
+    refused = check.judge.refuses_reference(want, known.case)
     if refused is not None:
-        raise CourseError(f"{where} is refused: {refused.message} {on}")
+        raise CourseError(f"{where} is refused: {refused} {on}")
 
 
 def _drawn(inputs: Inputs, seed: int) -> list[bytes]:
@@ -376,7 +363,7 @@ def _write(path: Path, bank: Bank) -> None:
     """Keep a bank for next time; a disk that does not want it is no reason to stop."""
     try:
         tree = {
-            name: [(known.frame, known.record, known.answer) for known in drawn.known]
+            name: [(known.frame, known.record, known.seed) for known in drawn.known]
             for name, drawn in bank.items()
         }
         data = wire.encode(tree)

@@ -47,7 +47,7 @@ def course_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--course", "course_path", type=kind, metavar="DIR", help=text)(function)
 
 
-@cli.command(name="exercise", hidden=True)
+@cli.command(name="exercise")
 @click.argument("exercises", nargs=-1, required=True, metavar="EXERCISE...")
 @click.option("--submission", type=click.Path(path_type=Path), metavar="FILE")
 @course_option
@@ -72,7 +72,7 @@ def grade_exercises(
     timeout: float,
     confine: str,
 ) -> int:
-    """Grade exercises (the default command)."""
+    """Grade exercises: the default command, so its name can be left out."""
     course = find_course(Path.cwd(), course_path)
     places = list(dict.fromkeys(course.find(name) for name in exercises))
     if submission is not None and len(places) > 1:

@@ -96,8 +96,8 @@ class Judge(Protocol):
     def judge(self, turn: Turn) -> Difference | None:
         """Return why the turn is refused, or None."""
 
-    def accepts_reference(self, observation: Observation) -> bool:
-        """Tell whether the reference's own outcome is of the kind that the check is about."""
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
+        """Return why the reference's own outcome is not what the check is about, or None."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ class Same:
     rule: Rule = Rule()
     own_memory: bool = False
 
-    def accepts_reference(self, observation: Observation) -> bool:
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
         """The reference must return."""
-        return observation.raised is None
+        return None if want.raised is None else f"it raised {want.raised}"
 
     def judge(self, turn: Turn) -> Difference | None:
         """Compare outcome, then the whole value, then aliasing."""
@@ -128,10 +128,10 @@ class Raises:
 
     kinds: tuple[str, ...]
 
-    def accepts_reference(self, observation: Observation) -> bool:
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
         """The reference must raise one of the kinds."""
-        raised = observation.raised
-        return raised is not None and bool(set(self.kinds) & set(raised.kinds))
+        refused = self.judge(Turn(case, want, want))
+        return None if refused is None else refused.message
 
     def judge(self, turn: Turn) -> Difference | None:
         """Accept a listed kind; a stub's NotImplementedError is not one, though a RuntimeError."""
@@ -163,9 +163,10 @@ class Holds:
     like: bool = True
     rule: Rule = Rule()
 
-    def accepts_reference(self, observation: Observation) -> bool:
-        """The reference must return."""
-        return observation.raised is None
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
+        """The predicate must hold for the reference."""
+        refused = self.judge(Turn(case, want, want))
+        return None if refused is None else refused.message
 
     def judge(self, turn: Turn) -> Difference | None:
         """Compare the form where asked, then evaluate the predicate."""
@@ -335,13 +336,14 @@ def _room(allowed: Tensor) -> str:
     return f" (allowed difference {room:.2g})" if room else ""
 
 
-def side_conditions(turn: Turn, initial: Mapping[str, Any]) -> Difference | None:
+def side_conditions(
+    want: Observation, got: Observation, initial: Mapping[str, Any]
+) -> Difference | None:
     """Return what a call left changed that the reference leaves alone, or None.
 
     ``initial`` is the state of the case's arguments before the call. An argument that
     the reference itself changes is part of the exercise and is not judged here.
     """
-    want, got = turn.want, turn.got
     if want.after is None or got.after is None or want.world is None or got.world is None:
         return Difference(Kind.ARGUMENTS, "nothing is known of the arguments after the call")
     for name, before in initial.items():

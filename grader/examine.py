@@ -95,7 +95,7 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
             known = drawn.known[order[found.compared]]
             got = None if record == known.record else session.parse(record, check)
             found.turns.append(Seen(known, got))
-            difference = None if got is None else check.judge.judge(known.turn(got))
+            difference = None if got is None else _judge(session, check, known, got)
             if difference is not None:
                 break
             found.compared += 1
@@ -107,6 +107,11 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
         _fail(found, drawn, difference)
     if not input_matters:
         found.frame = None
+
+
+def _judge(session: Session, check: Check, known: KnownCase, got: Observation) -> Difference | None:
+    assert check.judge is not None
+    return check.judge.judge(session.reference.turn(check.run, known, got))
 
 
 def _fail(found: Examination, drawn: CheckCases, difference: Difference) -> None:
@@ -187,10 +192,12 @@ def _judge_frame(session: Session, check: Check, frame: bytes) -> Difference | N
     assert check.judge is not None
     try:
         known = session.reference.observe(check.run, frame, cases.turn_seed(0))
-        if not check.judge.accepts_reference(known.want):
+        if check.judge.refuses_reference(known.want, known.case):
             return None
         (record,) = session.records(check, [frame], [0])
-        return check.judge.judge(known.turn(session.parse(record, check)))
+        if record == known.record:
+            return None
+        return _judge(session, check, known, session.parse(record, check))
     except Refusal as refusal:
         return refusal.difference
     except (CourseError, observations.Missing, observations.Unsendable, ValueError):

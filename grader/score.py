@@ -121,8 +121,7 @@ def _side_difference(examination: Examination, drawn: CheckCases, place: int) ->
     seen = examination.turns[place]
     if seen.got is None:
         return None
-    turn = seen.known.turn(seen.got)
-    if found := compare.side_conditions(turn, seen.known.initial):
+    if found := compare.side_conditions(seen.known.want, seen.got, seen.known.initial):
         return found
     if examination.check.generators_untouched and (found := compare.generators_untouched(seen.got)):
         return found

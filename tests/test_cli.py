@@ -178,6 +178,7 @@ REPLACED = {
     "points": ("points=10,", "points=11,"),
     "hint": ('hint="Use range."', 'hint=""'),
     "after": ('after="countdown', 'after="kountdown'),
+    "predicate": ("    return right or", "    right or"),
 }
 
 
@@ -195,7 +196,7 @@ def break_course(workspace: Path, kind: str) -> None:
             spec.write_text("import no_such_module\n")
         case "no SPEC":
             spec.write_text("spec = 3\n")
-        case "points" | "hint" | "after":
+        case "points" | "hint" | "after" | "predicate":
             spec.write_text(spec.read_text().replace(*REPLACED[kind]))
         case "reference":
             (workspace / "solutions" / "exercise_01" / "doubling.py").write_text("1 / 0\n")
@@ -216,6 +217,7 @@ def break_course(workspace: Path, kind: str) -> None:
         ("points", "its checks add up to 10 points, but it says 11"),
         ("hint", "a check has no hint"),
         ("after", "which is not above it"),
+        ("predicate", "a predicate answered None; it must answer True or a sentence"),
         ("reference", "The reference of exercise-01 does not load: ZeroDivisionError"),
         ("reference raises", "gives ValueError"),
     ],
@@ -233,14 +235,20 @@ def test_a_fault_in_a_predicate_leaves_a_check_ungraded_and_costs_nothing(
     run_grade: Command, workspace: Path
 ) -> None:
     spec = workspace / "solutions" / "exercise_01" / "spec.py"
-    spec.write_text(spec.read_text().replace("    return right or", "    right or"))
-    ran = run_grade("1", "--submission", REFERENCE, "--format", "json", cwd=workspace)
+    forgets = "    if right:\n        return True\n    right or"
+    spec.write_text(spec.read_text().replace("    return right or", forgets))
+    odd = workspace / "odd.py"
+    body = "yield from [7] if n == 3 else range(n - 1, -1, -1)"
+    odd.write_text(REFERENCE.read_text().replace("yield from range(n - 1, -1, -1)", body))
+    listed = 'on=Inputs(listed=[{"n": 0}, {"n": 5}]'
+    spec.write_text(spec.read_text().replace(f"{listed}, draw=draw_number, count=6)", f"{listed})"))
+    ran = run_grade("1", "--submission", odd, "--format", "json", cwd=workspace)
     assert ran.code == 3
     result = ran.json()
     jsonschema.validate(result, SCHEMA)
     assert result["status"] == "ungraded"
-    statuses = {check["status"] for check in result["checks"]}
-    assert statuses == {"passed", "ungraded"}
+    statuses = [check["status"] for check in result["checks"]]
+    assert statuses.count("ungraded") == 1 and set(statuses) == {"passed", "ungraded"}
 
 
 def test_output_goes_to_a_file_whole(run_grade: Command, tmp_path: Path) -> None:

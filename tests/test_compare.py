@@ -239,10 +239,9 @@ def state(values: torch.Tensor, **changed: Any) -> dict[str, Any]:
 def test_a_changed_argument_is_refused(changed: dict[str, Any]) -> None:
     before = {"x": state(torch.tensor([1.0, 2.0]))}
     after = {"x": {**before["x"], **changed}}
-    kept = Turn({}, Observation(after=before, world=WORLD), Observation(after=before, world=WORLD))
-    assert side_conditions(kept, before) is None
-    broken = replace(kept, got=Observation(after=after, world=WORLD))
-    said = side_conditions(broken, before)
+    kept, broken = (Observation(after=state, world=WORLD) for state in (before, after))
+    assert side_conditions(kept, kept, before) is None
+    said = side_conditions(kept, broken, before)
     assert said is not None and said.kind is Kind.ARGUMENTS
 
 
@@ -250,14 +249,14 @@ def test_a_shortened_list_is_refused() -> None:
     before = {"xs": [1, 2]}
     want = Observation(after=before, world=WORLD)
     got = Observation(after={"xs": [1]}, world=WORLD)
-    assert side_conditions(Turn({}, want, got), before) is not None
+    assert side_conditions(want, got, before) is not None
 
 
 def test_an_argument_that_the_reference_changes_is_not_judged() -> None:
     before = {"x": state(torch.ones(1))}
     want = Observation(after={"x": state(torch.zeros(1))}, world=WORLD)
     got = Observation(after={"x": state(torch.full((1,), 7.0))}, world=WORLD)
-    assert side_conditions(Turn({}, want, got), before) is None
+    assert side_conditions(want, got, before) is None
 
 
 @pytest.mark.parametrize(
@@ -273,12 +272,12 @@ def test_an_argument_that_the_reference_changes_is_not_judged() -> None:
 )
 def test_a_changed_setting_is_refused(changed: dict[str, Any]) -> None:
     want, got = Observation(after={}, world=WORLD), replace(WORLD, **changed)
-    said = side_conditions(Turn({}, want, Observation(after={}, world=got)), {})
+    said = side_conditions(want, Observation(after={}, world=got), {})
     assert said is not None and said.kind is Kind.SURROUNDINGS
 
 
 def test_silence_about_arguments_is_refused() -> None:
-    assert side_conditions(Turn({}, observed(), Observation()), {}) is not None
+    assert side_conditions(observed(), Observation(), {}) is not None
 
 
 def test_reseeding_is_two_ends_alike_from_two_beginnings() -> None:
