@@ -186,7 +186,7 @@ def test_a_reference_that_a_check_refuses_is_the_courses_fault(
     check = reference.exercise.checks[-1]
     judge = type(check.judge)(lambda value, case: "no")  # type: ignore[call-arg, misc]
     refused = type(check)(**{**check.__dict__, "judge": judge})
-    with pytest.raises(CourseError, match="is refused: no"):
+    with pytest.raises(CourseError, match="is refused: "):
         cases._draw_check(refused, reference, 0)
 
 

@@ -219,7 +219,7 @@ def break_course(workspace: Path, kind: str) -> None:
         ("after", "which is not above it"),
         ("predicate", "a predicate answered None; it must answer True or a sentence"),
         ("reference", "The reference of exercise-01 does not load: ZeroDivisionError"),
-        ("reference raises", "gives ValueError"),
+        ("reference raises", "is refused: it raised ValueError"),
     ],
 )
 def test_a_broken_course_ends_with_3(
