@@ -57,25 +57,14 @@ class Examination:
         return CheckStatus.PASSED if passed else CheckStatus.FAILED
 
 
-def examine(
-    session: Session,
-    check: Check,
-    drawn: CheckCases,
-    seed: int,
-    earlier: Sequence[Behaviour],
-) -> Examination:
-    """Examine one check, and explain the failure if there is one.
-
-    ``earlier`` is how the submission behaved in the checks that it has passed.
-    """
+def examine(session: Session, check: Check, drawn: CheckCases) -> Examination:
+    """Examine one check."""
     found = Examination(check, planned=len(drawn.order if check.judge else drawn.known))
     try:
         if check.judge is None:
             _examine_gradients(session, found, drawn)
         else:
             _examine_turns(session, found, drawn)
-            if found.difference is not None:
-                _explain(session, found, drawn, seed, earlier)
     except NotLoaded as error:
         found.loaded = False
         found.difference = Difference(Kind.RAISED, str(error))
@@ -147,14 +136,17 @@ def behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
     return Behaviour(found.check, drawn, seen)
 
 
-def _explain(
+def explain_failure(
     session: Session,
     found: Examination,
     drawn: CheckCases,
     seed: int,
     earlier: Sequence[Behaviour],
 ) -> None:
-    """Name the mistake and shrink the failing case, where both can be done with certainty."""
+    """Name the mistake and shrink the failing case, where both can be done with certainty.
+
+    ``earlier`` is how the submission behaved in the checks that it has passed.
+    """
     if found.repeated or not found.turns or not session.alive:
         return
     session.end()

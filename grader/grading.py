@@ -17,7 +17,7 @@ from grader import gradients, score
 from grader.cases import Bank, Reference, open_bank
 from grader.course import Place, load_exercise
 from grader.diagnosis import Behaviour
-from grader.examine import Examination, behaviour, examine
+from grader.examine import Examination, behaviour, examine, explain_failure
 from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
 from grader.session import Session
@@ -48,18 +48,24 @@ def prepare(place: Place, seed: int, sandbox: Sandbox) -> Prepared:
 
 
 def grade(
-    prepared: Prepared, submission: Submission, sandbox: Sandbox, *, timeout: float
+    prepared: Prepared,
+    submission: Submission,
+    sandbox: Sandbox,
+    *,
+    timeout: float,
+    explain: bool = True,
 ) -> Result:
     """Return the verdict on one submission; ``timeout`` is seconds for one call.
 
-    Raises GraderError if no worker can be had.
+    Without ``explain`` failures are neither shrunk nor diagnosed, which changes no
+    points and takes most of the time away. Raises GraderError if no worker can be had.
     """
     began = time.perf_counter()
     reference = prepared.reference
     named = replace(submission, file=reference.exercise.file)
     session = Session(sandbox, named, reference, timeout)
     try:
-        done = _examine_all(session, prepared)
+        done = _examine_all(session, prepared, explain)
     finally:
         session.end()
     checks = reference.exercise.checks
@@ -78,7 +84,7 @@ def grade(
     )
 
 
-def _examine_all(session: Session, prepared: Prepared) -> dict[str, Examination]:
+def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[str, Examination]:
     """Examine each check whose dependency has passed."""
     done: dict[str, Examination] = {}
     earlier: list[Behaviour] = []
@@ -87,7 +93,10 @@ def _examine_all(session: Session, prepared: Prepared) -> dict[str, Examination]
         needed = exercise.dependency(check)
         if needed is None or _passed(done.get(needed)):
             drawn = prepared.bank[check.name]
-            done[check.name] = examine(session, check, drawn, prepared.seed, earlier)
+            found = examine(session, check, drawn)
+            done[check.name] = found
+            if explain and found.difference is not None:
+                explain_failure(session, found, drawn, prepared.seed, earlier)
             if not _passed(done[check.name]):
                 session.end()
             elif check.judge is not None:

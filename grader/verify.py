@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Course, Place
-from grader.diagnosis import first_line
 from grader.errors import CourseError
 from grader.grading import Prepared, grade, prepare
 from grader.results import CheckStatus, Result, Status
@@ -63,7 +62,7 @@ def verify_exercises(
             try:
                 prepared = prepare(place, seed, sandbox)
                 graded = [
-                    Graded(kind, name, grade(prepared, submission, sandbox, timeout=TIMEOUT))
+                    Graded(kind, name, _grade(prepared, submission, sandbox))
                     for kind, name, submission in _examples(place, prepared)
                 ]
             except CourseError as error:
@@ -72,6 +71,10 @@ def verify_exercises(
             faults = [f"{g.kind} {g.name} {g.fault}" for g in graded if g.fault]
             faults += _files_at_fault(place, prepared)
             yield _report(place, prepared, graded, faults), len(faults)
+
+
+def _grade(prepared: Prepared, submission: Submission, sandbox: Sandbox) -> Result:
+    return grade(prepared, submission, sandbox, timeout=TIMEOUT, explain=False)
 
 
 def _examples(place: Place, prepared: Prepared) -> Iterator[tuple[str, str, Submission]]:
@@ -121,19 +124,8 @@ def _report(place: Place, prepared: Prepared, graded: list[Graded], faults: list
     lines.append("  " + "".join(chr(97 + i) for i in range(len(names))))
     for example in wrong:
         letters = "".join(LETTERS[check.status] for check in example.result.checks)
-        path = place.trusted / "wrong" / f"{example.name}.py"
-        said = _diagnosis_letter(example, path)
-        lines.append(f"  {letters}  {said} {example.name} ({example.result.points})")
+        lines.append(f"  {letters}  {example.name} ({example.result.points})")
     for i, name in enumerate(names):
         if not any(g.result.checks[i].status is CheckStatus.FAILED for g in wrong):
             lines.append(f"  note: no wrong example fails {name!r}")
     return "\n".join(lines + [f"  FAULT {fault}" for fault in faults])
-
-
-def _diagnosis_letter(example: Graded, path: Path) -> str:
-    """Return ``d`` if the verdict names the example's own mistake, ``D`` if another."""
-    said = {check.diagnosis for check in example.result.checks if check.diagnosis}
-    if not said:
-        return " "
-    own = first_line(path.read_text(encoding="utf-8"), path)
-    return "d" if said == {own} else "D"

@@ -337,7 +337,7 @@ def test_verify_accepts_a_sound_course_and_shows_the_table(run_grade: Command) -
     ran = run_grade("verify", "--all", "--course", TINY)
     assert ran.code == 0, ran.out
     assert "2 right, 5 wrong as they should be" in ran.out
-    assert "....X-.  d off_by_one (7)" in ran.out
+    assert "....X-.  off_by_one (7)" in ran.out
     assert "no wrong example fails 'countdown ends at 0'" in ran.out
 
 
