@@ -325,7 +325,8 @@ def _wrong_elements(
     index = tuple(wrong[0].tolist())
     place = f"{path}{list(index)}" if index else path
     values = f"{show.number(got[index])}, expected {show.number(want[index])}"
-    message = f"{place} is {values}{_room(allowed[index])}"
+    exactly = " (exactly)" if want.dtype in UNIT and not allowed[index] else ""
+    message = f"{place} is {values}{_room(allowed[index])}{exactly}"
     if right.numel() > 1:
         message += f"; {len(wrong)} of {right.numel()} elements are wrong"
     return Difference(Kind.VALUES, message)

@@ -56,17 +56,15 @@ class Course:
     solutions: Path
 
     def places(self) -> list[Place]:
-        """Return every exercise in order. Raises CourseError if there is none."""
-        folders = {
+        """Return every exercise that can be graded, in order. Raises CourseError if none can."""
+        folders = [
             path.name
-            for root in (self.exercises, self.solutions)
-            if root.is_dir()
-            for path in root.iterdir()
+            for path in self.solutions.iterdir()
             if path.is_dir() and FOLDER.fullmatch(path.name)
-        }
+        ]
         if not folders:
             raise CourseError(
-                f"There is no exercise in {self.exercises} (folders named exercise_01 and so on)."
+                f"There is no exercise in {self.solutions} (folders named exercise_01 and so on)."
             )
         return [self._place(name) for name in sorted(folders)]
 

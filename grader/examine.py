@@ -151,7 +151,7 @@ def explain_failure(
         return
     session.end()
     session.listening = False
-    found.diagnosis = diagnosis.diagnose(session, found.check, drawn, earlier)
+    found.diagnosis = diagnosis.diagnose(session, found.check, drawn, found.compared, earlier)
     _shrink(session, found, drawn, seed)
     session.end()
     session.listening = True

@@ -7,6 +7,8 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import platformdirs
+
 SYSTEM = (
     "/usr/lib",
     "/usr/lib64",
@@ -37,6 +39,8 @@ def environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MPLBACKEND": "Agg",
+        # Where the zygote keeps matplotlib's list of fonts; a worker gets a folder of its own.
+        "MPLCONFIGDIR": str(Path(platformdirs.user_cache_dir("torchgrade")) / "matplotlib"),
     }
     return fixed | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 

@@ -4,7 +4,7 @@ Called by the examination of checks. Nothing here judges an answer.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,8 +62,13 @@ class Session:
             self.end()
             self.current = self.sandbox.worker()
             self.confinement = self.current.confinement
-            self._load(self.current)
+            self.load()
         return self.current
+
+    def load(self) -> None:
+        """Load the submission into the worker that is there. Raises NotLoaded."""
+        assert self.current is not None
+        self._load(self.current)
 
     def end(self) -> None:
         """End the current worker, keeping what it printed."""
@@ -99,9 +104,11 @@ class Session:
                 self.end()
                 raise WorkerLost(f"did not finish all {len(order)} calls within {limit:g} s")
 
-    def observe(self, check: Check, drawn: CheckCases) -> Iterator[Observation]:
-        """Yield what the submission does on each case. Raises as ``records`` and ``parse`` do."""
-        for record in self.records(check, drawn.frames, list(range(len(drawn.known)))):
+    def observe(
+        self, check: Check, drawn: CheckCases, order: Sequence[int]
+    ) -> Iterator[Observation]:
+        """Yield what the submission does in each turn. Raises as ``records`` and ``parse`` do."""
+        for record in self.records(check, drawn.frames, list(order)):
             yield self.parse(record, check)
 
     def parse(self, record: bytes, check: Check) -> Observation:

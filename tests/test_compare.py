@@ -135,7 +135,9 @@ def test_the_first_wrong_index_and_the_count_are_said() -> None:
     got[1, 2] = 5
     said = difference(want, got, None, EXACT, 0.0, "the result")
     assert said is not None
-    assert said.message == "the result[1, 2] is 5.0, expected 0.0; 1 of 6 elements are wrong"
+    assert (
+        said.message == "the result[1, 2] is 5.0, expected 0.0 (exactly); 1 of 6 elements are wrong"
+    )
 
 
 @given(st.integers(-50, 50), st.integers(0, 5))
