@@ -120,17 +120,31 @@ def list_exercises(course_path: Path | None) -> int:
 @click.option("--all", "every", is_flag=True, help="Verify the whole course.")
 @course_option
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True)
-def verify(exercises: tuple[str, ...], every: bool, course_path: Path | None, seed: int) -> int:
+@click.option("--mutants", is_flag=True, help="Grade small changes of each reference instead.")
+@click.option("--every", "step", type=click.IntRange(1), default=1, help="One mutant in N only.")
+def verify(
+    exercises: tuple[str, ...],
+    every: bool,
+    course_path: Path | None,
+    seed: int,
+    mutants: bool,
+    step: int,
+) -> int:
     """Verify exercises, for their authors: does every check refuse what it should?"""
     course = find_course(Path.cwd(), course_path)
     if not exercises and not every:
         raise UsageError("Name exercises to verify, or say --all.")
     places = course.places() if every else [course.find(name) for name in exercises]
 
-    from grader.verify import verify_exercises
+    from grader.verify import verify_exercises, verify_mutants
 
+    reports = (
+        verify_mutants(course, places, seed=seed, every=step)
+        if mutants
+        else verify_exercises(course, places, seed=seed)
+    )
     faults = 0
-    for text, found in verify_exercises(course, places, seed=seed):
+    for text, found in reports:
         click.echo(text)
         faults += found
     return ExitCode.COURSE if faults else ExitCode.FULL_MARKS

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import Course, Place
+from grader.course import Course, Place, read_trusted
 from grader.errors import CourseError
 from grader.grading import Prepared, grade, prepare
 from grader.results import CheckStatus, Result, Status
@@ -71,6 +71,32 @@ def verify_exercises(
             faults = [f"{g.kind} {g.name} {g.fault}" for g in graded if g.fault]
             faults += _files_at_fault(place, prepared)
             yield _report(place, prepared, graded, faults), len(faults)
+
+
+def verify_mutants(
+    course: Course, places: list[Place], *, seed: int, every: int
+) -> Iterator[tuple[str, int]]:
+    """Yield, for each exercise, which mutants of its reference survive, and how many should not.
+
+    Only one mutant in ``every`` is tried.
+    """
+    from grader.mutants import equivalents, mutants, survivors
+
+    tried = killed = 0
+    with Sandbox(hidden_paths(course)) as sandbox:
+        for place in places:
+            prepared = prepare(place, seed, sandbox)
+            source = read_trusted(place.trusted / prepared.reference.exercise.file)
+            made = list(mutants(source))[::every]
+            alive = list(survivors(prepared, made, sandbox))
+            known = equivalents(place.trusted / "equivalent.md")
+            faults = [mutant for mutant in alive if mutant.change not in known]
+            tried += len(made) - (len(alive) - len(faults))
+            killed += len(made) - len(alive)
+            lines = [f"{place.id}  {len(made)} mutants, {len(alive) - len(faults)} equivalent"]
+            lines += [f"  SURVIVES line {m.line}: {m.change}" for m in faults]
+            yield "\n".join(lines), len(faults)
+    yield f"{killed} of {tried} mutants that make a difference are refused.", 0
 
 
 def _grade(prepared: Prepared, submission: Submission, sandbox: Sandbox) -> Result:

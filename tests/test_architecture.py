@@ -32,8 +32,19 @@ ALLOWED = {
     "grader.gradients": {"grader.compare", "grader.observations", "grader.runs", "grader.wire"},
 }
 ENGINE_ONLY = {"grader.cases", "grader.session", "grader.diagnosis", "grader.examine"}
-NEVER_BELOW = {"grader.cli", "grader.run", "grader.verify", "grader.report", "grader.progress"}
-HOMES = {"click": {"grader.cli"}, "hypothesis": {"grader.spec", "grader.cases"}}
+NEVER_BELOW = {
+    "grader.cli",
+    "grader.run",
+    "grader.verify",
+    "grader.mutants",
+    "grader.report",
+    "grader.progress",
+}
+HOMES = {
+    "click": {"grader.cli"},
+    "hypothesis": {"grader.spec", "grader.cases"},
+    "libcst": {"grader.mutants"},
+}
 
 
 def module_name(path: Path, package: Path = PACKAGE) -> str:
