@@ -3,6 +3,22 @@
 import torch
 
 
+def node(module, x):
+    """What hangs on the result: MyReLU's node if x requires grad, else nothing."""
+    y = module.my_relu(x)
+    maker = getattr(type(y.grad_fn), "_forward_cls", None)
+    return {
+        "MyReLU is a Function": _is_a(module.MyReLU, torch.autograd.Function),
+        "the result's node is MyReLU's": _is_a(maker, module.MyReLU),
+        "the result requires grad": y.requires_grad,
+        "MyReLU.apply(x)": module.MyReLU.apply(x),
+    }
+
+
+def _is_a(kind, parent):
+    return isinstance(kind, type) and issubclass(kind, parent)
+
+
 def vjp(module, x, v):
     """The gradient that arrives at x when the gradient v comes in, v being no copy."""
     y = module.my_relu(x)
@@ -17,14 +33,24 @@ def summed(module, x):
 
 
 def together(module, x, z, v, w):
-    """Two calls before one backward, one call inside another, one graph used twice."""
+    """Several results at once: two calls before one backward, first made and first used,
+    one call inside another, one graph used twice."""
     y, u = module.my_relu(x), module.my_relu(z)
-    both = torch.autograd.grad([y, u], [x, z], [v, w])
+    both = torch.autograd.grad([y, u], [x, z], [v, w], retain_graph=True)
+    one = torch.autograd.grad(y, x, v)[0]
+    other = torch.autograd.grad(u, z, w)[0]
     nested = torch.autograd.grad(module.my_relu(module.my_relu(x) - 1), x, v)[0]
     kept = module.my_relu(x)
     first = torch.autograd.grad(kept, x, v, retain_graph=True)[0]
     second = torch.autograd.grad(kept, x, 2 * v)[0]
-    return {"both": both, "nested": nested, "first": first, "second": second}
+    return {
+        "results": (y, u),
+        "both": both,
+        "one by one": (one, other),
+        "nested": nested,
+        "first": first,
+        "second": second,
+    }
 
 
 def overwritten(module, x, v):
@@ -37,13 +63,3 @@ def overwritten(module, x, v):
         return torch.autograd.grad(y, h, v)[0]
     except RuntimeError:
         return "refused"
-
-
-def node(module, x):
-    """What hangs on the result: a node of MyReLU, and only if x requires grad."""
-    y = module.my_relu(x)
-    return {
-        "MyReLU is a Function": issubclass(module.MyReLU, torch.autograd.Function),
-        "the result requires grad": y.requires_grad,
-        "the result's node": type(y.grad_fn).__name__,
-    }

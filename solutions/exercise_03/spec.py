@@ -23,33 +23,55 @@ from grader.spec import (
 
 KINK = (0.0,)
 FEW_SHAPES = ((3,), (), (0,), (2, 3), (2, 1, 2))
+FEWEST_SHAPES = ((3,), (), (0,), (2, 3))
+DOUBLE_AND_SINGLE = (torch.float32, torch.float64)
+PLAIN, ODD = LAYOUTS[:1], LAYOUTS[1:]
 EDGES = [
     float("inf"), float("-inf"), 0.0, -0.0, 6e-8, -6e-8, 60000.0, -60000.0, 1e-30, -1e-30, 1.0,
 ]  # fmt: skip
 
+MADE_BY_MYRELU = "the result is made by MyReLU"
+INCOMING = "backward lets the incoming gradient through where x > 0"
+
 
 def listed(seed):
     """Every dtype, shape and layout; infinities and tiny numbers; with and without grad."""
-    for x in every_tensor(seed):
+    for x in every_tensor(seed, layouts=PLAIN):
+        yield {"x": x}
+    for x in every_tensor(seed, shapes=FEWEST_SHAPES, layouts=ODD):
         yield {"x": x}
     for dtype in FLOATING:
         yield {"x": torch.tensor(EDGES, dtype=dtype)}
+        # Nothing to clamp: a result that is x itself would look right.
+        yield {"x": torch.tensor([0.5, 2.0, 1.0], dtype=dtype)}
+        yield {"x": torch.tensor([1.5, 0.25], dtype=dtype).requires_grad_()}
     for x in every_tensor(seed + 1, shapes=[(2, 3), ()]):
         yield {"x": x.requires_grad_()}
 
 
 def drawn(draw):
-    x = draw(tensors())
-    return {"x": x}
+    from hypothesis import strategies as st
+
+    return {"x": draw(tensors(requires_grad=draw(st.booleans())))}
 
 
 USUAL = Inputs(listed=listed, draw=drawn, count=24)
 
 
+def with_and_without_grad(seed):
+    for x in every_tensor(
+        seed, shapes=FEWEST_SHAPES, layouts=(Layout.CONTIGUOUS, Layout.TRANSPOSED)
+    ):
+        yield {"x": x}
+        yield {"x": x.detach().requires_grad_()}
+
+
 def with_cotangent(seed):
     """x away from 0, and an incoming gradient that is no row of ones, in every layout."""
     generator = torch.Generator().manual_seed(seed)
-    for x in every_tensor(seed, kinks=KINK, shapes=FEW_SHAPES):
+    plain = every_tensor(seed, kinks=KINK, shapes=FEW_SHAPES, layouts=PLAIN)
+    odd = every_tensor(seed, kinks=KINK, shapes=FEWEST_SHAPES, layouts=ODD)
+    for x in (*plain, *odd):
         v = quarter_steps(x.shape, x.dtype, generator)
         yield {"x": x.requires_grad_(), "v": v}
     for layout in LAYOUTS:
@@ -57,6 +79,16 @@ def with_cotangent(seed):
             x = quarter_steps((3, 4), dtype, generator) + 0.125
             v = quarter_steps((3, 4), dtype, generator)
             yield {"x": x.requires_grad_(), "v": lay_out(v, layout)}
+    for dtype in FLOATING:
+        yield huge_and_tiny(dtype, generator)
+
+
+def huge_and_tiny(dtype, generator):
+    """x infinite, huge or tiny, but not 0; gradients that need all digits of their dtype."""
+    x = torch.tensor(EDGES, dtype=dtype)
+    x = x[x != 0]
+    v = (torch.rand(x.shape, generator=generator, dtype=torch.float64) + 1).to(dtype)
+    return {"x": x.requires_grad_(), "v": v}
 
 
 def draw_with_cotangent(draw):
@@ -68,17 +100,16 @@ def draw_with_cotangent(draw):
 COTANGENT = Inputs(listed=with_cotangent, draw=draw_with_cotangent, count=24)
 
 
+def to_be_summed(seed):
+    for x in every_tensor(seed, kinks=KINK, shapes=FEWEST_SHAPES, dtypes=DOUBLE_AND_SINGLE):
+        yield {"x": x.requires_grad_()}
+
+
 def draw_summed(draw):
     return {"x": draw(tensors(kinks=KINK, requires_grad=True))}
 
 
-SUMMED = Inputs(
-    listed=lambda seed: (
-        {"x": x.requires_grad_()} for x in every_tensor(seed, kinks=KINK, shapes=FEW_SHAPES)
-    ),
-    draw=draw_summed,
-    count=8,
-)
+SUMMED = Inputs(listed=to_be_summed, draw=draw_summed, count=12)
 
 
 def smooth(seed):
@@ -92,6 +123,7 @@ def smooth(seed):
     ]:
         x = quarter_steps(shape, torch.float64, generator) + 0.125
         yield {"x": lay_out(x, layout).requires_grad_()}
+    yield {"x": torch.tensor([-1.5, 0.5], dtype=torch.float64).requires_grad_()}
 
 
 def at_kink(seed):
@@ -169,18 +201,29 @@ SPEC = Exercise(
             on=USUAL,
             rule=Rule(exact=True, graph=True),
             own_memory=True,
-            points=2,
+            points=1,
             hint="Compute max(x, 0) from x itself, in x's dtype and shape, into a new tensor "
             "(x.clamp(min=0) does), and return MyReLU.apply(x).",
         ),
         same(
-            "backward lets the incoming gradient through where x > 0",
+            MADE_BY_MYRELU,
+            scenario="node",
+            on=Inputs(listed=with_and_without_grad),
+            rule=Rule(exact=True, graph=True),
+            points=1,
+            hint="my_relu returns what MyReLU.apply(x) returns, with nothing done to it "
+            "afterwards. torch.relu, or calling forward yourself, makes no node of MyReLU's.",
+        ),
+        same(
+            INCOMING,
             scenario="vjp",
             on=COTANGENT,
             rule=EXACT,
             points=2,
+            after=MADE_BY_MYRELU,
             hint="backward gets grad_output, the gradient of the loss with respect to the "
-            "result. Multiply it elementwise with the slope: 1 where x > 0, 0 where x < 0.",
+            "result. Multiply it elementwise with the slope: 1 where x > 0, 0 where x < 0, "
+            "however small or large x is.",
         ),
         same(
             "backward takes gradients in any layout",
@@ -188,6 +231,7 @@ SPEC = Exercise(
             on=SUMMED,
             rule=EXACT,
             points=1,
+            after=MADE_BY_MYRELU,
             hint="sum().backward() hands over one number expanded to x's shape. Do not write "
             "into grad_output, and do not view() it: compute a new tensor.",
         ),
@@ -197,6 +241,7 @@ SPEC = Exercise(
             on=Inputs(listed=smooth),
             second_order=True,
             points=1,
+            after=MADE_BY_MYRELU,
             hint="torch.autograd.gradcheck compares your backward with a slope measured by small "
             "steps. For the second derivative backward must itself be made of torch operations "
             "on grad_output.",
@@ -207,6 +252,7 @@ SPEC = Exercise(
             on=Inputs(listed=at_kink, draw=None),
             where=between_0_and_v,
             points=1,
+            after=MADE_BY_MYRELU,
             hint="At x == 0 ReLU has no derivative; any slope between 0 and 1 is accepted, "
             "so the gradient lies between 0 and grad_output.",
         ),
@@ -216,8 +262,9 @@ SPEC = Exercise(
             on=Inputs(listed=pairs, draw=draw_pair, count=8),
             rule=EXACT,
             points=1,
-            hint="Keep what backward needs in ctx (ctx.save_for_backward). A class or global "
-            "variable holds only the last call's x.",
+            after=MADE_BY_MYRELU,
+            hint="Keep what backward needs in ctx (ctx.save_for_backward) and leave it there. A "
+            "class or global variable holds only the last call's x.",
         ),
         holds(
             "x overwritten before backward is noticed",
@@ -226,6 +273,7 @@ SPEC = Exercise(
             where=old_gradient_or_refused,
             like=False,
             points=1,
+            after=INCOMING,
             hint="ctx.x = x keeps no guard. ctx.save_for_backward(x) lets autograd notice that x "
             "was changed in place; saving a mask x > 0 is right as well.",
         ),

@@ -1,0 +1,25 @@
+"""Runs beside the learner's file: gradients through a join, and joins by name."""
+
+import torch
+
+
+def cat_gradients(module, tensors, dim, v, picks):
+    """The gradients that reach the inputs of cat_tensors when v comes in."""
+    return _gradients(module.cat_tensors, tensors, dim, v, picks)
+
+
+def stack_gradients(module, tensors, dim, v, picks):
+    """The gradients that reach the inputs of stack_tensors when v comes in."""
+    return _gradients(module.stack_tensors, tensors, dim, v, picks)
+
+
+def by_name(module, function, tensors, dim):
+    """One of the two functions on one sequence."""
+    return getattr(module, function)(tensors, dim)
+
+
+def _gradients(join, tensors, dim, v, picks):
+    """Join tensors[i] for i in picks (some may come twice) and pull v back."""
+    wanted = [t for t in tensors if t.requires_grad]
+    joined = join([tensors[i] for i in picks], dim)
+    return list(torch.autograd.grad(joined, wanted, v))

@@ -1,0 +1,22 @@
+"""x is not detached, so backward runs on through the graph that x came from."""
+import torch
+def quadratic(x, a, b, c):
+    return a * x**2 + b * x + c
+def derivative(f, x):
+    if x.dim() != 0 or not x.is_floating_point():
+        raise ValueError("x")
+    if x.grad_fn is not None:
+        y = f(x)
+        if y.grad_fn is not None and y.dim() == 0:
+            x.retain_grad()
+            y.backward()
+            return x.grad.detach()
+    point = x.detach().clone().requires_grad_()
+    with torch.enable_grad():
+        y = f(point)
+    if y.dim() != 0:
+        raise ValueError("f(x)")
+    if not y.requires_grad:
+        return torch.zeros_like(point, requires_grad=False)
+    (slope,) = torch.autograd.grad(y, point, allow_unused=True)
+    return torch.zeros_like(point, requires_grad=False) if slope is None else slope

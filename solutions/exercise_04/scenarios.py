@@ -1,0 +1,88 @@
+"""Runs beside the learner's file: writing into results, default dtypes, generators."""
+
+import random
+
+import numpy as np
+import torch
+
+
+def written(module, x):
+    """Ones and zeros, after the first element of the ones and the last of the zeros changed."""
+    ones, zeros = module.ones_and_zeros(x)
+    with torch.no_grad():
+        if ones.numel():
+            ones[(0,) * ones.ndim] = 0
+            zeros[(-1,) * zeros.ndim] = 1
+    return ones, zeros
+
+
+def ranged(module, start, end, step, default):
+    """A range while float32 or float64 is the default dtype."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(getattr(torch, default))
+    try:
+        return module.inclusive_range(start, end, step)
+    finally:
+        torch.set_default_dtype(before)
+
+
+def generator_at(seed, draws):
+    """A generator that has been seeded and has then drawn a few numbers."""
+    generator = torch.Generator().manual_seed(seed)
+    torch.rand(draws, generator=generator)
+    return generator
+
+
+def sampled(module, mean, std, seed):
+    """A sample; from a generator, unless seed is None."""
+    generator = None if seed is None else generator_at(seed, 0)
+    return module.sample_normal(mean, std, generator)
+
+
+def global_states():
+    return torch.get_rng_state(), np.random.get_state(), random.getstate()
+
+
+def put_back(states):
+    torch.set_rng_state(states[0])
+    np.random.set_state(states[1])
+    random.setstate(states[2])
+
+
+def untouched(before):
+    """Whether each global generator is in the state that it was in."""
+    after = global_states()
+    same = all(np.array_equal(a, b) for a, b in zip(before[1], after[1], strict=True))
+    return torch.equal(before[0], after[0]) and same and before[2] == after[2]
+
+
+def generated(module, mean, std, seed, draws):
+    """What a sample depends on: generators in one state, in another, and the global ones."""
+    before = global_states()
+    first = module.sample_normal(mean, std, generator_at(seed, draws))
+    left = untouched(before)
+    torch.rand(3), np.random.rand(3), random.random()
+    again = module.sample_normal(mean, std, generator_at(seed, draws))
+    further = module.sample_normal(mean, std, generator_at(seed, draws + 1))
+    other = module.sample_normal(mean, std, generator_at(seed + 1, draws))
+    return {
+        "the global generators are untouched": left,
+        "the same state gives the same sample": torch.equal(first, again),
+        "a generator that has drawn more gives another": not torch.equal(first, further),
+        "another seed gives another": not torch.equal(first, other),
+    }
+
+
+def twice(module, mean, std):
+    """Two calls without a generator, the second after the global generators were put back."""
+    before = global_states()
+    first = module.sample_normal(mean, std)
+    second = module.sample_normal(mean, std, None)
+    after = global_states()
+    put_back(before)
+    module.sample_normal(mean, std)
+    module.sample_normal(mean, std, None)
+    return {
+        "two calls differ": not torch.equal(first, second),
+        "the global generators only move on": untouched(after),
+    }

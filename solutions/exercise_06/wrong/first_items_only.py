@@ -1,0 +1,31 @@
+"""nested_shape follows the first items only, so ragged lists are not noticed."""
+
+import math
+
+
+def nested_shape(data):
+    if not isinstance(data, (list, tuple)):
+        return ()
+    return (len(data), *(nested_shape(data[0]) if data else ()))
+
+
+def is_row_major(x):
+    return x.is_contiguous()
+
+
+def flatten_batch(x):
+    if x.ndim == 0:
+        raise ValueError("no batch dim")
+    return x.reshape(x.shape[0], math.prod(x.shape[1:]))
+
+
+def regrid(x, rows, cols):
+    if rows * cols != x.numel():
+        raise ValueError("the sizes do not fit")
+    return x.reshape(rows, cols)
+
+
+def hwc_to_chw(x):
+    if x.ndim < 3:
+        raise ValueError("no H, W and C")
+    return x.movedim(-1, -3)

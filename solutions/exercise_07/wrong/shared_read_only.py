@@ -1,0 +1,36 @@
+"""shared_array gives an array that cannot be written to."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def shared_array(t):
+    a = t.detach().numpy()
+    a.flags.writeable = False
+    return a
+
+
+def copied_array(t: Tensor) -> np.ndarray:
+    """Return an array with the tensor's values in memory of its own."""
+    # The array shares the tensor's memory until copy(). contiguous() would copy only
+    # what is not contiguous yet.
+    return t.detach().numpy().copy()
+
+
+def shared_tensor(a: np.ndarray) -> Tensor:
+    """Return a tensor that lies in the array's memory."""
+    return torch.from_numpy(a)
+
+
+def copied_tensor(a: np.ndarray) -> Tensor:
+    """Return a tensor with the array's values in memory of its own."""
+    # numpy copies, not torch: torch cannot even look at negative strides, and warns
+    # about read-only arrays. The copy has neither, and belongs to nobody else.
+    return torch.from_numpy(a.copy())
+
+
+def to_python(t: Tensor) -> bool | int | float | list:
+    """Return the tensor's value, or nested lists of its values."""
+    # Without numpy, because numpy has no bfloat16.
+    return t.tolist()

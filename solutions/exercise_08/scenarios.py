@@ -1,0 +1,166 @@
+"""Runs beside the learner's file: the functions f, and what is looked at around a call."""
+
+import torch
+
+# Each takes a parameter w (0-dim) and gives a function of x, whatever x's shape. They keep
+# x's dtype, and most of them change the shape.
+
+
+def _square(w):
+    return lambda x: x * x
+
+
+def _curve(w):
+    return lambda x: torch.sin(x) * w + x / 3
+
+
+def _total(w):
+    return lambda x: (x * x * w).sum()
+
+
+def _itself(w):
+    return lambda x: x
+
+
+def _flipped(w):
+    return lambda x: (x * w).transpose(0, -1) if x.ndim > 1 else -x * w
+
+
+def _flat_twice(w):
+    return lambda x: torch.cat([x.reshape(-1), x.reshape(-1) ** 2 * w])
+
+
+def _ramp(w):
+    def f(x):
+        flat = x.reshape(-1)
+        steps = torch.arange(1, flat.numel() + 1, dtype=x.dtype)
+        return torch.stack([(flat * steps).sum(), (flat * flat).sum() * w])
+
+    return f
+
+
+def _pairs(w):
+    return lambda x: torch.outer(x.reshape(-1), torch.cos(x.reshape(-1)))
+
+
+def _row_sums(w):
+    return lambda x: (x * x).sum(-1, keepdim=True) if x.ndim else x * 3
+
+
+def _repeated(w):
+    return lambda x: (x * w).expand(2, *x.shape)
+
+
+def _some(w):
+    return lambda x: x.reshape(-1)[:2] * 2
+
+
+def _none_of_it(w):
+    return lambda x: x.reshape(-1)[:0] * w
+
+
+def _column_of_nothing(w):
+    return lambda x: x.sum() * torch.ones(2, 0, dtype=x.dtype)
+
+
+def _constant(w):
+    return lambda x: torch.ones(2, 3, dtype=x.dtype)
+
+
+def _constant_number(w):
+    return lambda x: torch.tensor(5.0, dtype=x.dtype)
+
+
+def _constant_like(w):
+    return lambda x: torch.full_like(x, 2.0)
+
+
+def _constant_empty(w):
+    return lambda x: torch.ones(0, 2, dtype=x.dtype)
+
+
+def _only_w(w):
+    return lambda x: w * w
+
+
+def _w_itself(w):
+    return lambda x: w
+
+
+def _cut_off(w):
+    return lambda x: x.detach() * w
+
+
+FUNCTIONS = {
+    "square": _square,
+    "curve": _curve,
+    "total": _total,
+    "itself": _itself,
+    "flipped": _flipped,
+    "flat twice": _flat_twice,
+    "ramp": _ramp,
+    "pairs": _pairs,
+    "row sums": _row_sums,
+    "repeated": _repeated,
+    "some": _some,
+    "none of it": _none_of_it,
+    "column of nothing": _column_of_nothing,
+    "constant": _constant,
+    "constant number": _constant_number,
+    "constant like x": _constant_like,
+    "constant and empty": _constant_empty,
+    "only w": _only_w,
+    "w itself": _w_itself,
+    "cut off": _cut_off,
+}
+
+
+def product(module, f, x, w, v, name):
+    """vjp or vjp_by_sum, whichever ``name`` says."""
+    return getattr(module, name)(FUNCTIONS[f](w), x, v)
+
+
+def jacobian(module, f, x, w):
+    """full_jacobian."""
+    return module.full_jacobian(FUNCTIONS[f](w), x)
+
+
+def all_three(module, f, x, w, v):
+    """Every function, and every function once more."""
+    return {
+        "vjp": product(module, f, x, w, v, "vjp"),
+        "vjp_by_sum": product(module, f, x, w, v, "vjp_by_sum"),
+        "full_jacobian": jacobian(module, f, x, w),
+        "vjp again": product(module, f, x, w, v, "vjp"),
+        "vjp_by_sum again": product(module, f, x, w, v, "vjp_by_sum"),
+        "full_jacobian again": jacobian(module, f, x, w),
+    }
+
+
+def inside_no_grad(module, f, x, w, v):
+    """The same inside torch.no_grad(), with a look at the grad mode afterwards."""
+    with torch.no_grad():
+        results = all_three(module, f, x, w, v)
+        return results | {"grad mode": torch.is_grad_enabled()}
+
+
+def with_a_past(module, f, x, w, v, name, past):
+    """One function, twice, on tensors that have gradients and a graph of their own.
+
+    x, w and v are leaves that require grad, or results made of such leaves. The leaves' .grad
+    holds sevens. Afterwards it must still do so, and the graph must still work.
+    """
+    leaves = [t.detach().clone().requires_grad_() for t in (x, w, v)]
+    for leaf in leaves:
+        leaf.grad = torch.full_like(leaf, 7.0)
+    used = leaves if past == "leaves" else [leaf * leaf for leaf in leaves]
+    function = FUNCTIONS[f](used[1])
+    more = [] if name == "full_jacobian" else [used[2]]
+    results = [getattr(module, name)(function, used[0], *more) for _ in range(2)]
+    return {
+        "results": results,
+        "gradients of x, w and v": [leaf.grad.clone() for leaf in leaves],
+        "x, w and v require grad": [t.requires_grad for t in used],
+        "x, w and v are leaves": [t.is_leaf for t in used],
+        "gradients through x, w and v": torch.autograd.grad([t.sum() for t in used], leaves),
+    }

@@ -1,0 +1,26 @@
+"""The step is made on reshape(-1), which is a copy unless the parameter is contiguous."""
+
+from collections.abc import Callable, Iterable
+import torch
+from torch import Tensor
+
+def sgd_step(params: Iterable[Tensor], lr: float) -> None:
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                flat = p.reshape(-1)
+                flat -= lr * p.grad.reshape(-1)
+
+def zero_grads(params: Iterable[Tensor]) -> None:
+    for p in params:
+        p.grad = None
+
+def minimize(f: Callable[[Tensor], Tensor], x0: Tensor, lr: float=0.01, steps: int=500) -> Tensor:
+    x = x0.detach().clone()
+    for _ in range(steps):
+        x.requires_grad_()
+        with torch.enable_grad():
+            y = f(x)
+        slope, = torch.autograd.grad(y, x)
+        x = x.detach() - lr * slope
+    return x

@@ -1,0 +1,21 @@
+"""The graph is never cut: the gradient goes back through all earlier steps."""
+import torch
+def predict_and_loss(X, Y, w, b):
+    p = X @ w.T + b
+    if p.shape != Y.shape:
+        raise ValueError("shapes differ")
+    return p.detach(), ((p - Y) ** 2).mean()
+def backward_times(loss, k):
+    if k < 0:
+        raise ValueError("k < 0")
+    for i in range(k):
+        loss.backward(retain_graph=i < k - 1)
+def truncated_grads(w, h0, xs):
+    w = w.detach().clone().requires_grad_()
+    h, total = h0.detach(), 0
+    for x in xs:
+        h = torch.tanh(w * h + x.detach())
+        total = total + (h ** 2).sum()
+    if len(xs) == 0:
+        return torch.zeros_like(w).detach(), h
+    return torch.autograd.grad(total, w)[0], h.detach()

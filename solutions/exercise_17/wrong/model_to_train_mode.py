@@ -1,0 +1,22 @@
+"""The model is switched to training mode and left there."""
+def train_model(model, step, epoch_data, epochs):
+    if epochs < 0:
+        raise ValueError("epochs")
+    if hasattr(model, "train"):
+        model.train()
+    history = []
+    for _ in range(epochs):
+        total, count = 0.0, 0
+        for x, y in epoch_data():
+            total += float(step(model, x, y)) * len(x)
+            count += len(x)
+        if count == 0:
+            raise ValueError("no data")
+        history.append(total / count)
+    return history
+
+def log_epochs(history, every):
+    if every < 1:
+        raise ValueError("every")
+    return [(i + 1, v) for i, v in enumerate(history) if (i + 1) % every == 0]
+

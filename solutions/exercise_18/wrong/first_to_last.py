@@ -1,0 +1,14 @@
+"""The line runs from the first to the last sample, which are not the smallest and largest x."""
+def plot_fit(axes, X, Y, w, b):
+    X, Y, w, b = X.detach(), Y.detach(), w.detach().reshape(-1), b.detach().reshape(-1)
+    for j in range(X.shape[1]):
+        x = X[:, j]
+        axes[j].scatter(x.numpy(), Y[:, 0].numpy())
+        ends = x[[0, -1]]
+        axes[j].plot(ends.numpy(), (w[j] * ends + b).numpy())
+
+def split_classes(X, prob, threshold=0.5):
+    mask = prob.detach().reshape(-1) >= threshold
+    X = X.detach()
+    return X[mask].numpy(), X[~mask].numpy()
+

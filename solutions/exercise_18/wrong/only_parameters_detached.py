@@ -1,0 +1,12 @@
+"""w and b are detached, but X and Y may require grad as well."""
+def plot_fit(axes, X, Y, w, b):
+    w, b = w.detach().reshape(-1), b.detach().reshape(-1)
+    for j in range(X.shape[1]):
+        x = X[:, j]
+        axes[j].scatter(x.numpy(), Y[:, 0].numpy())
+        axes[j].plot(x.numpy(), (w[j] * x + b).numpy())
+
+def split_classes(X, prob, threshold=0.5):
+    mask = prob.detach().reshape(-1) >= threshold
+    X = X.detach()
+    return X[mask].numpy(), X[~mask].numpy()

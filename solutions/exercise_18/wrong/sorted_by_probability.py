@@ -1,0 +1,14 @@
+"""The rows come sorted by probability instead of in their own order."""
+def plot_fit(axes, X, Y, w, b):
+    X, Y, w, b = X.detach(), Y.detach(), w.detach().reshape(-1), b.detach().reshape(-1)
+    for j in range(X.shape[1]):
+        x = X[:, j]
+        axes[j].scatter(x.numpy(), Y[:, 0].numpy())
+        axes[j].plot(x.numpy(), (w[j] * x + b).numpy())
+
+def split_classes(X, prob, threshold=0.5):
+    mask = prob.detach().reshape(-1) >= threshold
+    X = X.detach()
+    order = prob.detach().reshape(-1).argsort()
+    X, mask = X[order], mask[order]
+    return X[mask].numpy(), X[~mask].numpy()

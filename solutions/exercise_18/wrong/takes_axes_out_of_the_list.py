@@ -1,0 +1,13 @@
+"""The axes are popped from the caller's list."""
+def plot_fit(axes, X, Y, w, b):
+    X, Y, w, b = X.detach(), Y.detach(), w.detach().reshape(-1), b.detach().reshape(-1)
+    for j in range(X.shape[1]):
+        x = X[:, j]
+        ax = axes.pop(0) if isinstance(axes, list) else axes[j]
+        ax.scatter(x.numpy(), Y[:, 0].numpy())
+        ax.plot(x.numpy(), (w[j] * x + b).numpy())
+
+def split_classes(X, prob, threshold=0.5):
+    mask = prob.detach().reshape(-1) >= threshold
+    X = X.detach()
+    return X[mask].numpy(), X[~mask].numpy()

@@ -1,0 +1,14 @@
+"""A negative radius is cut off at 0, which puts many points into the middle."""
+import math
+import torch
+
+def ring(n, radius, std=1.0, generator=None):
+    r = radius + std * torch.randn(n, generator=generator)
+    r = r.clamp(min=0)
+    a = 2 * math.pi * torch.rand(n, generator=generator)
+    return torch.stack([r * a.cos(), r * a.sin()], dim=1)
+
+def two_rings(n_positive, n_negative, generator=None):
+    X = torch.cat([ring(n_positive, 5.0, 1.0, generator), ring(n_negative, 8.0, 1.0, generator)])
+    Y = torch.cat([torch.ones(n_positive, 1), torch.zeros(n_negative, 1)])
+    return X, Y
