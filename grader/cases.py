@@ -9,59 +9,25 @@ import hashlib
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import platformdirs
 import torch
-from torch import Tensor
 
 from grader import observations, show, wire
-from grader.compare import Turn
-from grader.course import Place, read_trusted
 from grader.errors import CourseError
-from grader.observations import Observation
-from grader.runs import Case, Run
+from grader.reference import KnownCase, Reference, turn_seed
+from grader.runs import Case
 from grader.spec.checks import Check, Exercise
 from grader.spec.inputs import Inputs
-from grader.worker.runner import Runner, state
 
 KEPT_BANKS = 200
 REPEATS = 6
 SHRINK_RUNS = 400
-
-
-@dataclass(frozen=True)
-class KnownCase:
-    """One case and the reference's record on it, as frames; decoded when looked at.
-
-    ``seed`` is the state of the global generators that the reference began from.
-    """
-
-    frame: bytes
-    record: bytes = b""
-    seed: int = 0
-
-    @cached_property
-    def case(self) -> Case:
-        """The case as the trusted side sees it."""
-        case: Case = wire.decode(self.frame, layout=True)
-        return case
-
-    @cached_property
-    def want(self) -> Observation:
-        """What the reference gave."""
-        return observations.parse(wire.decode(self.record))
-
-    @cached_property
-    def initial(self) -> dict[str, Any]:
-        """The state of the arguments before the call."""
-        return initial_state(self.case)
 
 
 @dataclass(frozen=True)
@@ -83,53 +49,6 @@ class CheckCases:
         return [*range(count), *range(count - 1, -1, -step)]
 
 
-@dataclass
-class Reference:
-    """The reference of one exercise, run by the same code that runs a submission."""
-
-    place: Place
-    exercise: Exercise
-    scenarios: str | None = field(init=False)
-    runner: Runner | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        path = self.place.trusted / "scenarios.py"
-        self.scenarios = read_trusted(path) if path.exists() else None
-
-    def observe(self, run: Run, frame: bytes, seed: int) -> KnownCase:
-        """Run the reference on a case, the global generators in the state that ``seed`` gives.
-
-        A worker that does the same in a turn with that seed sends the same bytes.
-        """
-        return KnownCase(frame, wire.encode(self._record(run, frame, seed)), seed)
-
-    def turn(self, run: Run, known: KnownCase, got: Observation) -> Turn:
-        """Return what a judge needs to decide on ``got``, the answer in float64 included."""
-        truth = self._truth(run, known) if known.want.raised is None else None
-        return Turn(known.case, known.want, got, truth, scale(known.case))
-
-    def _truth(self, run: Run, known: KnownCase) -> Any:
-        """Return the answer in float64, or None where the case has no lesser dtype."""
-        if not any(x.dtype in _LESSER for x in _tensors(known.case)):
-            return None
-        frame = wire.encode(_upcast(known.case), layout=True)
-        return wire.decode(wire.encode(self._record(run, frame, known.seed).get("value")))
-
-    def _record(self, run: Run, frame: bytes, seed: int) -> dict[str, Any]:
-        if self.runner is None:
-            self.runner = self._load()
-        return self.runner.run_case(request(run, [frame], [0], [seed]), frame, seed)
-
-    def _load(self) -> Runner:
-        runner = Runner()
-        source = read_trusted(self.place.trusted / self.exercise.file)
-        answer = runner.load(self.exercise.file, source, self.scenarios)
-        if answer["outcome"] != "loaded":
-            error = observations.parse_error(answer)
-            raise CourseError(f"The reference of {self.place.id} does not load: {error}.")
-        return runner
-
-
 Bank = dict[str, CheckCases]
 
 
@@ -142,25 +61,6 @@ def open_bank(reference: Reference, seed: int) -> Bank:
     bank = {check.name: _draw_check(check, reference, seed) for check in reference.exercise.checks}
     _write(path, bank)
     return bank
-
-
-def turn_seed(place: int) -> int:
-    """Return the state that the global generators begin the turn at ``place`` in."""
-    return place + 1
-
-
-def request(run: Run, frames: list[bytes], order: list[int], seeds: list[int]) -> dict[str, Any]:
-    """Return the protocol's ``run`` request."""
-    return {
-        "do": "run",
-        "scenario": run.scenario,
-        "target": run.call,
-        "cases": frames,
-        "order": order,
-        "seeds": seeds,
-        "grad": run.grad,
-        "memory": run.memory,
-    }
 
 
 def smallest_failing(
@@ -197,24 +97,6 @@ def smallest_failing(
         # Hypothesis found the submission inconsistent; the best case so far stands.
         pass
     return best
-
-
-def initial_state(case: Case) -> dict[str, Any]:
-    """Return the state of a case's arguments as a worker would report it, through the wire."""
-    states: dict[str, Any] = wire.decode(wire.encode({k: state(v) for k, v in case.items()}))
-    return states
-
-
-def scale(case: Case) -> float:
-    """Return the largest finite magnitude among a case's numbers."""
-    found = [0.0]
-    for x in _tensors(case):
-        magnitudes = x.detach().abs().double() if x.dtype is not torch.bool else x.double()
-        finite = magnitudes[torch.isfinite(magnitudes)]
-        if finite.numel():
-            found.append(float(finite.max()))
-    found += [abs(value) for value in case.values() if isinstance(value, float)]
-    return max(value for value in found if np.isfinite(value))
 
 
 class _Enough(BaseException):
@@ -298,31 +180,6 @@ def _explore(
     given: Any = hypothesis.given(composed())
     seeded: Any = hypothesis.seed(seed)
     settings(seeded(given(run)))()
-
-
-_LESSER = (torch.float32, torch.float16, torch.bfloat16)
-
-
-def _upcast(value: Any) -> Any:
-    if isinstance(value, Tensor):
-        if value.dtype not in _LESSER:
-            return value
-        return value.detach().double().requires_grad_(value.requires_grad)
-    if isinstance(value, list | tuple):
-        return type(value)(map(_upcast, value))
-    if isinstance(value, dict):
-        return {name: _upcast(item) for name, item in value.items()}
-    return value
-
-
-def _tensors(value: Any) -> Iterator[Tensor]:
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _tensors(item)
-    elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
 
 
 def _cache_folder() -> Path:

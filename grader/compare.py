@@ -1,23 +1,19 @@
-"""Expected against got: the judges that turn two observations into a difference or none.
+"""Expected against got: the first difference between two observed values, or none.
 
 Runs in the trusted process only. The order of questions is the same everywhere:
-outcome, structure, type, shape, dtype, graph, values. Nothing is compared by
-broadcasting, and NaN never matches anything but NaN.
+structure, type, shape, dtype, graph, values. Nothing is compared by broadcasting, and
+NaN never matches anything but NaN.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from grader import show
-from grader.errors import CourseError
-from grader.observations import GENERATORS, Observation, World
-from grader.runs import Case
 
 # One unit in the last place of 1.0, by dtype; tolerances are multiples of it.
 UNIT = {
@@ -78,139 +74,7 @@ class Rule:
     graph: bool = False
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One case with what the reference and the submission gave; ``truth`` is the reference's
-    answer in float64 where there is one, ``scale`` the largest number in the case."""
-
-    case: Case
-    want: Observation
-    got: Observation
-    truth: Any = None
-    scale: float = 0.0
-
-
-class Judge(Protocol):
-    """Decides one turn."""
-
-    def judge(self, turn: Turn) -> Difference | None:
-        """Return why the turn is refused, or None."""
-
-    def refuses_reference(self, want: Observation, case: Case) -> str | None:
-        """Return why the reference's own outcome is not what the check is about, or None."""
-
-
-@dataclass(frozen=True)
-class Same:
-    """The observation equals the reference's."""
-
-    rule: Rule = Rule()
-    own_memory: bool = False
-
-    def refuses_reference(self, want: Observation, case: Case) -> str | None:
-        """The reference must return."""
-        return None if want.raised is None else f"it raised {want.raised}"
-
-    def judge(self, turn: Turn) -> Difference | None:
-        """Compare outcome, then the whole value, then aliasing."""
-        if turn.got.raised is not None:
-            return unexpected(turn)
-        want, got = turn.want.value, turn.got.value
-        found = difference(want, got, turn.truth, self.rule, turn.scale, "the result")
-        if found is not None:
-            return replace(found, expected=show.view(want), got=show.view(got))
-        return shared_memory(turn.got) if self.own_memory else None
-
-
-@dataclass(frozen=True)
-class Raises:
-    """The call raises one of ``kinds`` or a subclass."""
-
-    kinds: tuple[str, ...]
-
-    def refuses_reference(self, want: Observation, case: Case) -> str | None:
-        """The reference must raise one of the kinds."""
-        refused = self.judge(Turn(case, want, want))
-        return None if refused is None else refused.message
-
-    def judge(self, turn: Turn) -> Difference | None:
-        """Accept a listed kind; a stub's NotImplementedError is not one, though a RuntimeError."""
-        wanted = " or ".join(self.kinds)
-        raised = turn.got.raised
-        if raised is None:
-            got = show.view(turn.got.value)
-            return Difference(Kind.NOT_RAISED, f"it should raise {wanted}", wanted, got)
-        if raised.kinds[:1] == ("NotImplementedError",) and "NotImplementedError" not in self.kinds:
-            return Difference(Kind.RAISED, "this part is not written yet", wanted, str(raised))
-        if set(self.kinds) & set(raised.kinds):
-            return None
-        return Difference(
-            Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised)
-        )
-
-
-@dataclass(frozen=True)
-class Holds:
-    """A predicate over the observed value; for outcomes that may be right in several ways.
-
-    ``where(value, case)`` returns True, or a sentence that says what is wrong (or
-    False). Any other answer is the course's fault: a predicate that forgets to
-    return cannot pass anybody. With ``like`` the value must first have the types,
-    shapes and dtypes of the reference's.
-    """
-
-    where: Callable[[Any, Case], bool | str]
-    like: bool = True
-    rule: Rule = Rule()
-
-    def refuses_reference(self, want: Observation, case: Case) -> str | None:
-        """The predicate must hold for the reference."""
-        refused = self.judge(Turn(case, want, want))
-        return None if refused is None else refused.message
-
-    def judge(self, turn: Turn) -> Difference | None:
-        """Compare the form where asked, then evaluate the predicate."""
-        if turn.got.raised is not None:
-            return unexpected(turn)
-        got = turn.got.value
-        if self.like and (found := form(turn.want.value, got, self.rule)):
-            return replace(found, expected=show.view(turn.want.value), got=show.view(got))
-        try:
-            answer = self.where(got, turn.case)
-        except Exception as error:
-            if self.like:
-                raise CourseError(f"a predicate failed: {type(error).__name__}: {error}") from error
-            answer = "the result does not have the form that the contract asks for"
-        if answer is True:
-            return None
-        if isinstance(answer, str) or answer is False:
-            message = answer or "the result does not have the property that the contract asks for"
-            return Difference(Kind.PROPERTY, message, None, show.view(got))
-        raise CourseError(f"a predicate answered {answer!r}; it must answer True or a sentence")
-
-
-def unexpected(turn: Turn) -> Difference:
-    """Return the difference for an exception where the reference returned."""
-    raised = turn.got.raised
-    assert raised is not None
-    lines = [f"  line {line}, in {name}: {text}" for line, name, text in raised.trace]
-    got = "\n".join([str(raised), *lines])
-    return Difference(Kind.RAISED, f"it raised {raised}", show.view(turn.want.value), got)
-
-
-def shared_memory(got: Observation) -> Difference | None:
-    """Return a difference if the result lies in an argument's memory or overlaps itself."""
-    if got.memory is None:
-        return Difference(Kind.MEMORY, "nothing is known of the result's memory")
-    if got.memory.shared:
-        names = ", ".join(got.memory.shared)
-        return Difference(
-            Kind.MEMORY, f"the result shares memory with the argument {names}", "memory of its own"
-        )
-    if got.memory.overlaps:
-        message = "several elements of the result share one place in memory (expand does that)"
-        return Difference(Kind.MEMORY, message, "memory of its own for every element")
-    return None
+USUAL = Rule()
 
 
 def form(want: Any, got: Any, rule: Rule) -> Difference | None:
@@ -335,73 +199,3 @@ def _wrong_elements(
 def _room(allowed: Tensor) -> str:
     room = float(allowed)
     return f" (allowed difference {room:.2g})" if room else ""
-
-
-def side_conditions(
-    want: Observation, got: Observation, initial: Mapping[str, Any]
-) -> Difference | None:
-    """Return what a call left changed that the reference leaves alone, or None.
-
-    ``initial`` is the state of the case's arguments before the call. An argument that
-    the reference itself changes is part of the exercise and is not judged here.
-    """
-    if want.after is None or got.after is None or want.world is None or got.world is None:
-        return Difference(Kind.ARGUMENTS, "nothing is known of the arguments after the call")
-    for name, before in initial.items():
-        if difference(before, want.after[name], None, EXACTLY, 0.0, name) is None:
-            after = got.after.get(name)
-            if found := difference(before, after, None, EXACTLY, 0.0, name):
-                message = f"the argument {name} was changed: {_argument_words(found.message)}"
-                values = (_values(before), _values(after))
-                return Difference(Kind.ARGUMENTS, message, *map(show.view, values))
-    return _surroundings(want.world, got.world)
-
-
-EXACTLY = Rule(exact=True, graph=True)
-
-
-def _argument_words(message: str) -> str:
-    return message.replace("['values']", "").replace("['grad']", ".grad")
-
-
-def _values(state: Any) -> Any:
-    if isinstance(state, dict) and "values" in state:
-        return state["values"]
-    if isinstance(state, list | tuple):
-        return type(state)(map(_values, state))
-    return state
-
-
-def _surroundings(want: World, got: World) -> Difference | None:
-    flags = {
-        "grad_mode_kept": "grad mode was left switched",
-        "inference_mode": "inference mode was left switched",
-        "default_dtype": "the default dtype was left changed",
-        "deterministic": "deterministic algorithms were left switched",
-        "anomaly_mode": "anomaly mode was left switched",
-    }
-    for name, words in flags.items():
-        if getattr(want, name) != getattr(got, name):
-            return Difference(Kind.SURROUNDINGS, f"after the call {words}")
-    return None
-
-
-def generators_untouched(got: Observation) -> Difference | None:
-    """Return a difference if a call moved a global generator."""
-    moved = got.world.generators_moved if got.world else (True,) * len(GENERATORS)
-    for name, was_moved in zip(GENERATORS, moved, strict=True):
-        if was_moved:
-            message = f"the global generator of {name} was used, though a generator was passed"
-            return Difference(Kind.SURROUNDINGS, message)
-    return None
-
-
-def reseeded(first: Observation, second: Observation) -> Difference | None:
-    """Compare two turns begun from different generator states: ending alike is re-seeding."""
-    if first.world is None or second.world is None:
-        return Difference(Kind.SURROUNDINGS, "nothing is known of the generators after the call")
-    pairs = zip(GENERATORS, first.world.generators, second.world.generators, strict=True)
-    for name, one, other in pairs:
-        if one == other:
-            return Difference(Kind.SURROUNDINGS, f"the global generator of {name} was re-seeded")
-    return None

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader import cases, diagnosis, gradients, observations
-from grader.cases import CheckCases, KnownCase
+from grader.cases import CheckCases
 from grader.compare import Difference, Kind
 from grader.diagnosis import Behaviour
 from grader.errors import CourseError
 from grader.observations import Observation
+from grader.reference import KnownCase, turn_seed
 from grader.results import CheckStatus
 from grader.sandbox import WorkerLost
 from grader.session import NotLoaded, Refusal, Session
@@ -183,7 +184,7 @@ def _judge_frame(session: Session, check: Check, frame: bytes) -> Difference | N
     """Run a case that is not in the bank with both sides, and judge it."""
     assert check.judge is not None
     try:
-        known = session.reference.observe(check.run, frame, cases.turn_seed(0))
+        known = session.reference.observe(check.run, frame, turn_seed(0))
         if check.judge.refuses_reference(known.want, known.case):
             return None
         (record,) = session.records(check, [frame], [0])

@@ -4,7 +4,7 @@ Command, watch, batch, CI and notebook all come through :func:`grade`. In order:
 
 1. :mod:`grader.cases` has drawn the inputs of every check, with the reference's answers;
 2. :mod:`grader.session` runs the submission on them in a confined worker;
-3. :mod:`grader.examine` judges each answer (:mod:`grader.compare`) and shrinks the first
+3. :mod:`grader.examine` judges each answer (:mod:`grader.judges`) and shrinks the first
    failure;
 4. :mod:`grader.score` turns what was found into points.
 """
@@ -14,10 +14,11 @@ import time
 from dataclasses import dataclass, replace
 
 from grader import gradients, score
-from grader.cases import Bank, Reference, open_bank
+from grader.cases import Bank, open_bank
 from grader.course import Place, load_exercise
 from grader.diagnosis import Behaviour
 from grader.examine import Examination, behaviour, examine, explain_failure
+from grader.reference import Reference
 from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
 from grader.session import Session

@@ -4,9 +4,9 @@ import platform
 from dataclasses import replace
 from importlib.metadata import version
 
-from grader import __version__, compare, counterexample, wire
+from grader import __version__, counterexample, house_rules, wire
 from grader.cases import Bank, CheckCases
-from grader.compare import Difference
+from grader.compare import Difference, Kind
 from grader.examine import Examination
 from grader.results import CheckResult, CheckStatus
 from grader.session import Session
@@ -18,7 +18,7 @@ def row(session: Session, check: Check, found: Examination | None) -> CheckResul
     if found is None:
         needed = session.reference.exercise.dependency(check)
         return _not_reached(check.name, check.points, needed or "")
-    difference = found.difference or Difference(compare.Kind.PROPERTY, "")
+    difference = found.difference or Difference(Kind.PROPERTY, "")
     failed = found.status is CheckStatus.FAILED
     return CheckResult(
         name=check.name,
@@ -121,12 +121,14 @@ def _side_difference(examination: Examination, drawn: CheckCases, place: int) ->
     seen = examination.turns[place]
     if seen.got is None:
         return None
-    if found := compare.side_conditions(seen.known.want, seen.got, seen.known.initial):
+    if found := house_rules.side_conditions(seen.known.want, seen.got, seen.known.initial):
         return found
-    if examination.check.generators_untouched and (found := compare.generators_untouched(seen.got)):
+    if examination.check.generators_untouched and (
+        found := house_rules.generators_untouched(seen.got)
+    ):
         return found
     count = len(drawn.known)
     if place >= count:
         first = examination.turns[drawn.order[place]].observation
-        return compare.reseeded(first, seen.got)
+        return house_rules.reseeded(first, seen.got)
     return None

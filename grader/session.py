@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader import cases, observations, wire
-from grader.cases import CheckCases, Reference
+from grader import observations, wire
+from grader.cases import CheckCases
 from grader.compare import Difference, Kind
 from grader.observations import Observation
+from grader.reference import Reference, request, turn_seed
 from grader.sandbox import Sandbox, Worker, WorkerLost
 from grader.spec.checks import Check
 from grader.submissions import Submission
@@ -94,8 +95,8 @@ class Session:
         Raises WorkerLost or NotLoaded. Every turn begins from another state of the
         global generators.
         """
-        seeds = [cases.turn_seed(place) for place in range(len(order))]
-        question = cases.request(check.run, frames, order, seeds)
+        seeds = [turn_seed(place) for place in range(len(order))]
+        question = request(check.run, frames, order, seeds)
         limit = self.timeout * CHECK_FACTOR
         end = time.monotonic() + limit
         for record in self.worker().replies(wire.encode(question), len(order), self.timeout):

@@ -24,14 +24,41 @@ ALLOWED = {
     "grader.progress": {"grader.results"},
     "grader.report": {"grader.results"},
     "grader.places": set(),
-    "grader.sandbox": {"grader.errors", "grader.places", "grader.wire", "grader.worker.channel"},
-    "grader.compare": {"grader.errors", "grader.observations", "grader.runs", "grader.show"},
-    "grader.spec": {"grader.compare", "grader.errors", "grader.runs", "grader.spec"},
+    "grader.launch": {"grader.errors", "grader.places"},
+    "grader.sandbox": {
+        "grader.errors",
+        "grader.launch",
+        "grader.places",
+        "grader.wire",
+        "grader.worker.channel",
+    },
+    "grader.compare": {"grader.show"},
+    "grader.judges": {
+        "grader.compare",
+        "grader.errors",
+        "grader.observations",
+        "grader.runs",
+        "grader.show",
+    },
+    "grader.house_rules": {"grader.compare", "grader.observations", "grader.show"},
+    "grader.spec": {
+        "grader.compare",
+        "grader.errors",
+        "grader.judges",
+        "grader.runs",
+        "grader.spec",
+    },
     "grader.course": {"grader.errors", "grader.spec"},
     "grader.counterexample": {"grader.runs", "grader.show"},
     "grader.gradients": {"grader.compare", "grader.observations", "grader.runs", "grader.wire"},
 }
-ENGINE_ONLY = {"grader.cases", "grader.session", "grader.diagnosis", "grader.examine"}
+ENGINE_ONLY = {
+    "grader.cases",
+    "grader.reference",
+    "grader.session",
+    "grader.diagnosis",
+    "grader.examine",
+}
 NEVER_BELOW = {
     "grader.cli",
     "grader.run",

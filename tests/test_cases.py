@@ -9,10 +9,11 @@ import torch
 from hypothesis import strategies as st
 
 from grader import cases, wire
-from grader.cases import Reference, open_bank
+from grader.cases import open_bank
 from grader.course import load_exercise
 from grader.errors import CourseError
 from grader.grading import Prepared
+from grader.reference import Reference, scale
 from grader.spec import FLOATING, Inputs, Layout, every_tensor, lay_out, tensors
 
 
@@ -192,9 +193,9 @@ def test_a_reference_that_a_check_refuses_is_the_courses_fault(
 
 def test_the_scale_is_the_largest_finite_number() -> None:
     x = torch.tensor([1.0, -5.0, float("inf"), float("nan")])
-    assert cases.scale({"x": [x, torch.tensor([7])], "k": 2.0}) == 7.0
-    assert cases.scale({"k": float("inf")}) == 0.0
-    assert cases.scale({"x": torch.empty(0)}) == 0.0
+    assert scale({"x": [x, torch.tensor([7])], "k": 2.0}) == 7.0
+    assert scale({"k": float("inf")}) == 0.0
+    assert scale({"x": torch.empty(0)}) == 0.0
 
 
 def test_inputs_that_fail_are_the_courses_fault(reference: Reference, cache: Path) -> None:

@@ -10,19 +10,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.compare import (
-    Holds,
-    Kind,
-    Raises,
-    Rule,
-    Same,
-    Turn,
-    difference,
-    generators_untouched,
-    reseeded,
-    side_conditions,
-)
+from grader.compare import Kind, Rule, difference
 from grader.errors import CourseError
+from grader.house_rules import generators_untouched, reseeded, side_conditions
+from grader.judges import Holds, Raises, Same, Turn
 from grader.observations import Memory, Observation, Raised, World
 from grader.wire import Opaque
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from grader import launch, wire
 from grader import sandbox as sandbox_module
-from grader import wire
 from grader.errors import GraderError
 from grader.sandbox import RUNGS, Confine, Limits, Sandbox, Worker, WorkerLost
 
@@ -322,6 +322,6 @@ def test_a_spawned_worker_answers_like_a_forked_one() -> None:
 
 
 def test_a_machine_on_which_nothing_starts_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox_module, "BOOT", "raise SystemExit(1); ")
+    monkeypatch.setattr(launch, "BOOT", "raise SystemExit(1); ")
     with Sandbox(()) as broken, pytest.raises(GraderError, match="import torch"):
         broken.worker()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.compare import Holds, Judge, Raises, Rule, Same
+from grader.compare import USUAL, Rule
 from grader.errors import CourseError
+from grader.judges import Holds, Judge, Raises, Same
 from grader.runs import Case, Run
 from grader.spec.inputs import Inputs
 
@@ -97,7 +98,7 @@ def same(
     hint: str,
     call: str | None = None,
     scenario: str | None = None,
-    rule: Rule = Rule(),  # noqa: B008 - frozen
+    rule: Rule = USUAL,
     own_memory: bool = False,
     grad: bool = True,
     after: str | None = FIRST,
@@ -132,7 +133,7 @@ def holds(
     call: str | None = None,
     scenario: str | None = None,
     like: bool = True,
-    rule: Rule = Rule(),  # noqa: B008 - frozen
+    rule: Rule = USUAL,
     grad: bool = True,
     after: str | None = FIRST,
     generators_untouched: bool = False,

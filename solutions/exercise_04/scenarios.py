@@ -7,13 +7,13 @@ import torch
 
 
 def written(module, x):
-    """Ones and zeros, after the first element of the ones and the last of the zeros changed."""
+    """The results after the first one and the last zero were changed, and those of another call."""
     ones, zeros = module.ones_and_zeros(x)
     with torch.no_grad():
         if ones.numel():
             ones[(0,) * ones.ndim] = 0
             zeros[(-1,) * zeros.ndim] = 1
-    return ones, zeros
+    return {"written": (ones, zeros), "called again": module.ones_and_zeros(x)}
 
 
 def ranged(module, start, end, step, default):
@@ -73,16 +73,16 @@ def generated(module, mean, std, seed, draws):
     }
 
 
-def twice(module, mean, std):
-    """Two calls without a generator, the second after the global generators were put back."""
+def called(module, mean, std, calls):
+    """Calls without a generator, and the same after the global generators were put back."""
     before = global_states()
-    first = module.sample_normal(mean, std)
-    second = module.sample_normal(mean, std, None)
+    samples = [module.sample_normal(mean, std) for _ in range(calls - 1)]
+    samples.append(module.sample_normal(mean, std, None))
     after = global_states()
     put_back(before)
-    module.sample_normal(mean, std)
-    module.sample_normal(mean, std, None)
+    for _ in range(calls):
+        module.sample_normal(mean, std)
     return {
-        "two calls differ": not torch.equal(first, second),
+        "the calls differ": not all(torch.equal(samples[0], other) for other in samples[1:]),
         "the global generators only move on": untouched(after),
     }

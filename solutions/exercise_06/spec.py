@@ -124,7 +124,10 @@ def draw_laid_out(draw, *, min_dims=0, max_dims=4, dtypes=DTYPES, requires_grad=
 
 
 def strided(shape, stride, offset=0, dtype=torch.float32):
-    return torch.arange(400).to(dtype).as_strided(shape, stride, offset)
+    """0, 1, 2, ... in memory, just as much of it as the strides reach, seen through them."""
+    steps = zip(shape, stride, strict=True)
+    last = offset + sum((size - 1) * step for size, step in steps if size > 1)
+    return torch.arange(last + 1).to(dtype).as_strided(shape, stride, offset)
 
 
 GEOMETRIES = [

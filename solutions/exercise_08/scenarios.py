@@ -43,6 +43,10 @@ def _pairs(w):
     return lambda x: torch.outer(x.reshape(-1), torch.cos(x.reshape(-1)))
 
 
+def _running(w):
+    return lambda x: (x * x * w).reshape(-1).cumsum(0).reshape(x.shape)
+
+
 def _row_sums(w):
     return lambda x: (x * x).sum(-1, keepdim=True) if x.ndim else x * 3
 
@@ -100,6 +104,7 @@ FUNCTIONS = {
     "flat twice": _flat_twice,
     "ramp": _ramp,
     "pairs": _pairs,
+    "running": _running,
     "row sums": _row_sums,
     "repeated": _repeated,
     "some": _some,

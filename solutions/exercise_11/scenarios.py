@@ -55,10 +55,9 @@ def step(module, values, grads, lr):
 
 
 def step_in_place(module, values, grads, lr):
-    """Who else sees two steps: a view of the parameter, the memory around it, autograd."""
+    """Who else sees the step: a view of the parameter, the memory around it, autograd."""
     params = make(values, grads)
     views = [p.detach() for p in params]
-    module.sgd_step(params, lr)
     module.sgd_step(params, lr)
     return {
         "seen by a view": views,
@@ -69,7 +68,7 @@ def step_in_place(module, values, grads, lr):
 
 
 def step_grads(module, values, grads, lr, frozen):
-    """Some gradients are None, some come with a graph; all must be the same afterwards."""
+    """Two steps. Some gradients are None, some have a graph; all must be the same afterwards."""
     params = make(values, grads)
     if frozen:
         params[0].requires_grad_(False)
@@ -78,9 +77,10 @@ def step_grads(module, values, grads, lr, frozen):
         if p.grad is not None:
             p.grad = p.grad.requires_grad_() * 1
     module.sgd_step(params, lr)
+    module.sgd_step(params, lr)
     return {
-        "parameters": numbers(params),
         "gradients afterwards": numbers([p.grad for p in params]),
+        "parameters": numbers(params),
         "require grad": [p.requires_grad for p in params],
     }
 

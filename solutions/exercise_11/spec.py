@@ -63,7 +63,8 @@ def draw_parameters(draw):
     from hypothesis import strategies as st
 
     values = draw(st.lists(tensors(dtypes=DTYPES, layouts=WRITABLE), min_size=1, max_size=3))
-    grads = [draw(tensors(dtypes=(p.dtype,), shape=tuple(p.shape))) for p in values]
+    like = [{"dtypes": (p.dtype,), "shape": tuple(p.shape), "layouts": WRITABLE} for p in values]
+    grads = [draw(tensors(**alike)) for alike in like]
     return {"values": values, "grads": grads}
 
 

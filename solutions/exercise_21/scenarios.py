@@ -50,12 +50,6 @@ def epochs(module, x, y, arguments, passes=2):
     return [[tuple(batch) for batch in loader] for _ in range(passes)]
 
 
-def positional(module, x, y, batch_size, shuffle):
-    """The same, all arguments in their order, the generator too."""
-    loader = module.make_loader(x, y, batch_size, shuffle, torch.Generator().manual_seed(1))
-    return [[tuple(batch) for batch in loader] for _ in range(2)]
-
-
 def from_generator(module, x, y, batch_size, seed):
     """Passes over loaders with generators in the same and in other states."""
 
@@ -64,7 +58,9 @@ def from_generator(module, x, y, batch_size, seed):
 
     one, same, other, moved = (torch.Generator().manual_seed(seed + k) for k in (0, 0, 1, 0))
     torch.rand(5, generator=moved)
+    in_order = module.make_loader(x, y, batch_size, False, torch.Generator().manual_seed(seed))
     return {
+        "without shuffle": [[tuple(batch) for batch in in_order]],
         "a generator": passes(one),
         "another in the same state": passes(same),
         "the first one again": passes(one),
@@ -204,6 +200,7 @@ def several_epochs(module, net, weights, x, y, settings, optimizer):
         for parameter in group["params"]:
             parameter.grad = torch.ones_like(parameter)
     optimizer.step()
+    optimizer.zero_grad()
     loader, answers = loaded(x, y, settings), []
     for epoch in range(3):
         if epoch == 2:

@@ -176,6 +176,8 @@ def follows_the_generator(passes, case):
     if not all(intact(epoch, len(case["x"])) for epochs in passes.values() for epoch in epochs):
         return "a pass does not have every row once, with the label that belongs to it"
     orders = {name: [tuple(flat(epoch)) for epoch in passes[name]] for name in passes}
+    if orders.pop("without shuffle") != [tuple(range(len(case["x"])))]:
+        return "shuffle=False with a generator does not keep the order of X"
     if orders["a generator"] != orders.pop("another in the same state"):
         return "two generators in the same state give different orders"
     distinct = [order for epochs in orders.values() for order in epochs]

@@ -16,7 +16,7 @@ def nested_shape(data):
 
 def is_row_major(x):
     places = torch.zeros((), dtype=torch.int64)
-    for size, stride in zip(x.shape, x.stride()):
+    for size, stride in zip(x.shape, x.stride(), strict=True):
         places = places.unsqueeze(-1) + torch.arange(size) * stride
     return places.reshape(-1).tolist() == list(range(x.numel()))
 

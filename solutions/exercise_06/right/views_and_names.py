@@ -4,7 +4,6 @@ import math
 
 import torch
 
-
 SEQUENCE = (list, tuple)
 
 

@@ -1,0 +1,80 @@
+"""The house rules: what a call must leave as it found it.
+
+Judged over every turn of every check, without an author asking for it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader import show
+from grader.compare import Difference, Kind, Rule, difference
+from grader.observations import GENERATORS, Observation, World
+
+EXACTLY = Rule(exact=True, graph=True)
+
+
+def side_conditions(
+    want: Observation, got: Observation, initial: Mapping[str, Any]
+) -> Difference | None:
+    """Return what a call left changed that the reference leaves alone, or None.
+
+    ``initial`` is the state of the case's arguments before the call. An argument that
+    the reference itself changes is part of the exercise and is not judged here.
+    """
+    if want.after is None or got.after is None or want.world is None or got.world is None:
+        return Difference(Kind.ARGUMENTS, "nothing is known of the arguments after the call")
+    for name, before in initial.items():
+        if difference(before, want.after[name], None, EXACTLY, 0.0, name) is None:
+            after = got.after.get(name)
+            if found := difference(before, after, None, EXACTLY, 0.0, name):
+                message = f"the argument {name} was changed: {_argument_words(found.message)}"
+                values = (_values(before), _values(after))
+                return Difference(Kind.ARGUMENTS, message, *map(show.view, values))
+    return _surroundings(want.world, got.world)
+
+
+def _argument_words(message: str) -> str:
+    return message.replace("['values']", "").replace("['grad']", ".grad")
+
+
+def _values(state: Any) -> Any:
+    if isinstance(state, dict) and "values" in state:
+        return state["values"]
+    if isinstance(state, list | tuple):
+        return type(state)(map(_values, state))
+    return state
+
+
+def _surroundings(want: World, got: World) -> Difference | None:
+    flags = {
+        "grad_mode_kept": "grad mode was left switched",
+        "inference_mode": "inference mode was left switched",
+        "default_dtype": "the default dtype was left changed",
+        "deterministic": "deterministic algorithms were left switched",
+        "anomaly_mode": "anomaly mode was left switched",
+    }
+    for name, words in flags.items():
+        if getattr(want, name) != getattr(got, name):
+            return Difference(Kind.SURROUNDINGS, f"after the call {words}")
+    return None
+
+
+def generators_untouched(got: Observation) -> Difference | None:
+    """Return a difference if a call moved a global generator."""
+    moved = got.world.generators_moved if got.world else (True,) * len(GENERATORS)
+    for name, was_moved in zip(GENERATORS, moved, strict=True):
+        if was_moved:
+            message = f"the global generator of {name} was used, though a generator was passed"
+            return Difference(Kind.SURROUNDINGS, message)
+    return None
+
+
+def reseeded(first: Observation, second: Observation) -> Difference | None:
+    """Compare two turns begun from different generator states: ending alike is re-seeding."""
+    if first.world is None or second.world is None:
+        return Difference(Kind.SURROUNDINGS, "nothing is known of the generators after the call")
+    pairs = zip(GENERATORS, first.world.generators, second.world.generators, strict=True)
+    for name, one, other in pairs:
+        if one == other:
+            return Difference(Kind.SURROUNDINGS, f"the global generator of {name} was re-seeded")
+    return None

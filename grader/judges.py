@@ -1,0 +1,149 @@
+"""Judges: what a check demands of one turn. Each returns a difference, or None.
+
+Runs in the trusted process only; the comparison itself is in :mod:`grader.compare`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from grader import show
+from grader.compare import USUAL, Difference, Kind, Rule, difference, form
+from grader.errors import CourseError
+from grader.observations import Observation
+from grader.runs import Case
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One case with what the reference and the submission gave; ``truth`` is the reference's
+    answer in float64 where there is one, ``scale`` the largest number in the case."""
+
+    case: Case
+    want: Observation
+    got: Observation
+    truth: Any = None
+    scale: float = 0.0
+
+
+class Judge(Protocol):
+    """Decides one turn."""
+
+    def judge(self, turn: Turn) -> Difference | None:
+        """Return why the turn is refused, or None."""
+
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
+        """Return why the reference's own outcome is not what the check is about, or None."""
+
+
+@dataclass(frozen=True)
+class Same:
+    """The observation equals the reference's."""
+
+    rule: Rule = USUAL
+    own_memory: bool = False
+
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
+        """The reference must return."""
+        return None if want.raised is None else f"it raised {want.raised}"
+
+    def judge(self, turn: Turn) -> Difference | None:
+        """Compare outcome, then the whole value, then aliasing."""
+        if turn.got.raised is not None:
+            return unexpected(turn)
+        want, got = turn.want.value, turn.got.value
+        found = difference(want, got, turn.truth, self.rule, turn.scale, "the result")
+        if found is not None:
+            return replace(found, expected=show.view(want), got=show.view(got))
+        return shared_memory(turn.got) if self.own_memory else None
+
+
+@dataclass(frozen=True)
+class Raises:
+    """The call raises one of ``kinds`` or a subclass."""
+
+    kinds: tuple[str, ...]
+
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
+        """The reference must raise one of the kinds."""
+        refused = self.judge(Turn(case, want, want))
+        return None if refused is None else refused.message
+
+    def judge(self, turn: Turn) -> Difference | None:
+        """Accept a listed kind; a stub's NotImplementedError is not one, though a RuntimeError."""
+        wanted = " or ".join(self.kinds)
+        raised = turn.got.raised
+        if raised is None:
+            got = show.view(turn.got.value)
+            return Difference(Kind.NOT_RAISED, f"it should raise {wanted}", wanted, got)
+        if raised.kinds[:1] == ("NotImplementedError",) and "NotImplementedError" not in self.kinds:
+            return Difference(Kind.RAISED, "this part is not written yet", wanted, str(raised))
+        if set(self.kinds) & set(raised.kinds):
+            return None
+        return Difference(
+            Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised)
+        )
+
+
+@dataclass(frozen=True)
+class Holds:
+    """A predicate over the observed value; for outcomes that may be right in several ways.
+
+    ``where(value, case)`` returns True, or a sentence that says what is wrong (or
+    False). Any other answer is the course's fault: a predicate that forgets to
+    return cannot pass anybody. With ``like`` the value must first have the types,
+    shapes and dtypes of the reference's.
+    """
+
+    where: Callable[[Any, Case], bool | str]
+    like: bool = True
+    rule: Rule = USUAL
+
+    def refuses_reference(self, want: Observation, case: Case) -> str | None:
+        """The predicate must hold for the reference."""
+        refused = self.judge(Turn(case, want, want))
+        return None if refused is None else refused.message
+
+    def judge(self, turn: Turn) -> Difference | None:
+        """Compare the form where asked, then evaluate the predicate."""
+        if turn.got.raised is not None:
+            return unexpected(turn)
+        got = turn.got.value
+        if self.like and (found := form(turn.want.value, got, self.rule)):
+            return replace(found, expected=show.view(turn.want.value), got=show.view(got))
+        try:
+            answer = self.where(got, turn.case)
+        except Exception as error:
+            if self.like:
+                raise CourseError(f"a predicate failed: {type(error).__name__}: {error}") from error
+            answer = "the result does not have the form that the contract asks for"
+        if answer is True:
+            return None
+        if isinstance(answer, str) or answer is False:
+            message = answer or "the result does not have the property that the contract asks for"
+            return Difference(Kind.PROPERTY, message, None, show.view(got))
+        raise CourseError(f"a predicate answered {answer!r}; it must answer True or a sentence")
+
+
+def unexpected(turn: Turn) -> Difference:
+    """Return the difference for an exception where the reference returned."""
+    raised = turn.got.raised
+    assert raised is not None
+    lines = [f"  line {line}, in {name}: {text}" for line, name, text in raised.trace]
+    got = "\n".join([str(raised), *lines])
+    return Difference(Kind.RAISED, f"it raised {raised}", show.view(turn.want.value), got)
+
+
+def shared_memory(got: Observation) -> Difference | None:
+    """Return a difference if the result lies in an argument's memory or overlaps itself."""
+    if got.memory is None:
+        return Difference(Kind.MEMORY, "nothing is known of the result's memory")
+    if got.memory.shared:
+        names = ", ".join(got.memory.shared)
+        return Difference(
+            Kind.MEMORY, f"the result shares memory with the argument {names}", "memory of its own"
+        )
+    if got.memory.overlaps:
+        message = "several elements of the result share one place in memory (expand does that)"
+        return Difference(Kind.MEMORY, message, "memory of its own for every element")
+    return None

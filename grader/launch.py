@@ -1,0 +1,190 @@
+"""Ways of starting a worker: by forking a zygote, or each as a process of its own.
+
+Called by :mod:`grader.sandbox`. Like it, importing this module does not import torch.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from grader import places
+from grader.errors import GraderError
+
+START_SECONDS = 120.0
+CONTROL_SECONDS = 30.0
+BOOT = (
+    "import json, sys; path, extra, entry = json.loads(sys.argv[1]); "
+    "sys.path[:] = path + extra; import importlib; "
+    "module = importlib.import_module('grader.worker.' + entry); "
+    "import grader.worker.serve, grader.worker.confinement; "
+    "sys.path[:] = path; "
+)
+
+
+class Process(Protocol):
+    """One started worker, however it was started."""
+
+    def kill(self, patience: float) -> int | None:
+        """Kill the tree; return the exit status if it ended by itself within ``patience``."""
+
+
+class Launcher(Protocol):
+    """A way of starting workers."""
+
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Import modules for every worker started from now on."""
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+        """Start a worker that holds ``sock``, prints to ``output`` and may write in ``scratch``."""
+
+    def close(self) -> None:
+        """Leave nothing running."""
+
+
+class Zygote:
+    """Starts workers by forking one process that has imported torch."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.settimeout(START_SECONDS)
+        with theirs:
+            boot = BOOT + "import socket; module.main(socket.socket(fileno=int(sys.argv[2])))"
+            self.program = _python(boot, "zygote", str(theirs.fileno()), keep=theirs.fileno())
+        self.control.send(json.dumps(settings).encode())
+        self.ready = False
+        self.imported: set[str] = set()
+
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Ask the zygote to import; it does so when it has finished with torch."""
+        new = [name for name in modules if name not in self.imported]
+        self.imported.update(new)
+        if new:
+            with contextlib.suppress(OSError):
+                self.control.send(json.dumps({"do": "import", "modules": new}).encode())
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+        """Fork a worker."""
+        try:
+            if not self.ready:
+                self.ready = bool(self.control.recv(64))
+                self.control.settimeout(CONTROL_SECONDS)
+            message = json.dumps({"do": "start", "scratch": str(scratch)}).encode()
+            socket.send_fds(self.control, [message], [sock.fileno(), output])
+            answer, handles, _, _ = socket.recv_fds(self.control, 4096, 1)
+            return _Fork(self, json.loads(answer)["pid"], handles[0])
+        except (OSError, ValueError, LookupError) as error:
+            reason = "it ended" if self.program.poll() is not None else str(error)
+            raise GraderError(
+                f"The process that starts workers does not answer ({reason}). "
+                f"Does `{sys.executable} -c 'import torch'` work?"
+            ) from None
+
+    def reap(self, pid: int) -> int | None:
+        """Have a worker's tree killed; return its exit status."""
+        try:
+            self.control.send(json.dumps({"do": "reap", "pid": pid}).encode())
+            status = json.loads(self.control.recv(4096))["status"]
+            return status if isinstance(status, int) else None
+        except (OSError, ValueError, LookupError):
+            return None
+
+    def close(self) -> None:
+        """Hang up; the zygote kills every descendant and ends."""
+        self.control.close()
+        try:
+            self.program.wait(5.0)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.program.pid, signal.SIGKILL)
+            self.program.wait()
+
+
+@dataclass
+class _Fork:
+    zygote: Zygote
+    pid: int
+    handle: int
+
+    def kill(self, patience: float) -> int | None:
+        ended = select.select([self.handle], [], [], patience)[0]
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        os.close(self.handle)
+        status = self.zygote.reap(self.pid)
+        return status if ended else None
+
+
+class Spawner:
+    """Starts each worker as a process of its own."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        self.modules: list[str] = []
+
+    def preload(self, modules: tuple[str, ...]) -> None:
+        """Remember what each worker is to import."""
+        self.modules += [name for name in modules if name not in self.modules]
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+        """Start a process and hand it the socket."""
+        if sys.platform == "win32":
+            program = _python(BOOT + "module.main()", "spawned", output=output)
+            shared: int | str = _share(sock, program.pid)
+        else:
+            shared = sock.fileno()
+            program = _python(BOOT + "module.main()", "spawned", output=output, keep=shared)
+        own = {"scratch": str(scratch), "modules": self.modules, "socket": shared}
+        line = json.dumps(self.settings | own)
+        pipe: IO[bytes] = program.stdin  # type: ignore[assignment]
+        with contextlib.suppress(BrokenPipeError), pipe:
+            pipe.write(line.encode() + b"\n")
+        return _Spawned(program)
+
+    def close(self) -> None:
+        """Nothing outlives its worker."""
+
+
+@dataclass
+class _Spawned:
+    program: subprocess.Popen[bytes]
+
+    def kill(self, patience: float) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.program.wait(patience)
+        if sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.program.pid, signal.SIGKILL)
+        self.program.kill()
+        self.program.wait()
+        return None
+
+
+def _python(
+    boot: str, entry: str, *arguments: str, output: int | None = None, keep: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start an isolated interpreter: no user site, no start-up files, an environment of ours."""
+    path, extra = places.import_path()
+    command = [sys.executable, "-s", "-S", "-P", "-B", "-c", boot]
+    return subprocess.Popen(
+        [*command, json.dumps([path, extra, entry]), *arguments],
+        env=places.environment(),
+        cwd=tempfile.gettempdir(),
+        stdin=subprocess.PIPE if output is not None else subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if output is None else output,
+        stderr=subprocess.DEVNULL if output is None else output,
+        pass_fds=() if keep is None else (keep,),
+        start_new_session=True,
+    )
+
+
+def _share(sock: socket.socket, pid: int) -> str:
+    return base64.b64encode(sock.share(pid)).decode()  # type: ignore[attr-defined]

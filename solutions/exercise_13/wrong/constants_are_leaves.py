@@ -1,0 +1,21 @@
+"""is_leaf is asked first, and it is True for every constant."""
+import torch
+def node_kind(t):
+    if t.is_leaf:
+        return "leaf"
+    return "intermediate" if t.requires_grad else "constant"
+def watch_grads(named):
+    log = {name: [] for name in named}
+    def hook(name):
+        def record(g):
+            log[name].append(g.detach().clone())
+        return record
+    handles = [t.register_hook(hook(name)) for name, t in named.items()]
+    def stop():
+        for h in handles:
+            h.remove()
+    return log, stop
+def clip_gradient(t, limit):
+    if limit <= 0:
+        raise ValueError("limit")
+    return t.register_hook(lambda g: g.clamp(-limit, limit))

@@ -1,0 +1,23 @@
+"""A second stop() fails: it deletes what is not there any more."""
+import torch
+def node_kind(t):
+    if not t.requires_grad:
+        return "constant"
+    return "leaf" if t.is_leaf else "intermediate"
+def watch_grads(named):
+    log = {name: [] for name in named}
+    def hook(name):
+        def record(g):
+            log[name].append(g.detach().clone())
+        return record
+    handles = [(name, t.register_hook(hook(name))) for name, t in named.items()]
+    active = dict(handles)
+    def stop():
+        for name, h in handles:
+            h.remove()
+            del active[name]
+    return log, stop
+def clip_gradient(t, limit):
+    if limit <= 0:
+        raise ValueError("limit")
+    return t.register_hook(lambda g: g.clamp(-limit, limit))
