@@ -121,14 +121,10 @@ def _side_difference(examination: Examination, drawn: CheckCases, place: int) ->
     seen = examination.turns[place]
     if seen.got is None:
         return None
-    if found := house_rules.side_conditions(seen.known.want, seen.got, seen.known.initial):
-        return found
-    if examination.check.generators_untouched and (
-        found := house_rules.generators_untouched(seen.got)
-    ):
-        return found
-    count = len(drawn.known)
-    if place >= count:
+    found = house_rules.side_conditions(seen.known.want, seen.got, seen.known.initial)
+    if found is None and examination.check.generators_untouched:
+        found = house_rules.generators_untouched(seen.got)
+    if found is None and place >= len(drawn.known):
         first = examination.turns[drawn.order[place]].observation
-        return house_rules.reseeded(first, seen.got)
-    return None
+        found = house_rules.reseeded(first, seen.got)
+    return found

@@ -151,7 +151,8 @@ def logged(module, graph, names, x, y, vs):
     named = build(graph, x, y)
     log, _ = module.watch_grads({name: named[name] for name in names})
     for v in vs:
-        named["out"].backward(own(v), retain_graph=True)
+        named["out"].backward(v, retain_graph=True)
+        named["x"].grad = named["y"].grad = None
     return {name: log[name] for name in names}
 
 
@@ -267,11 +268,14 @@ def clipped(module, graph, target, early, limit, x, y, vs):
     return leaf_grads(named)
 
 
-def summed(module, target, limit, x, y):
-    """The same where the gradient that comes in is one number, expanded."""
+def laid_out(module, target, limit, x, y, v):
+    """The same where the gradient that comes in has the layout of v, or is sum()'s."""
     named = build("a + b, a made last", x, y)
     module.clip_gradient(named[target], limit)
-    named["out"].sum().backward()
+    if v is None:
+        named["out"].sum().backward()
+    else:
+        named["out"].backward(v)
     return leaf_grads(named)
 
 

@@ -9,8 +9,10 @@ from grader.spec import (
     FLOATING,
     Exercise,
     Inputs,
+    Layout,
     SideConditions,
     every_tensor,
+    lay_out,
     quarter_steps,
     raises,
     same,
@@ -109,6 +111,9 @@ def watched(seed):
     for shape, dtype, graph in itertools.product(SHAPES, PLAIN, ("h used twice", "sum over all")):
         yield case(graph, GRAPHS[graph], shape, dtype, 2)
     yield case("x + y", (), (3,), torch.float32, 1)
+    for layout, graph in itertools.product(Layout, ("square of a product", "x + y")):
+        some = case(graph, GRAPHS[graph], (2, 3), torch.float32, 2)
+        yield some | {"vs": [lay_out(v, layout) for v in some["vs"]]}
 
 
 def draw_watched(draw):
@@ -189,11 +194,16 @@ def draw_clip(draw):
     }
 
 
-def expanded(seed):
+def layouts(seed):
+    """The gradient of sum(), which is one number expanded, and gradients in every layout."""
     generator = torch.Generator().manual_seed(seed)
-    for target, limit, shape in itertools.product(("a", "b", "out", "x"), (0.3, 4.0), SHAPES[:3]):
+    for target, limit, shape in itertools.product(("a", "out", "x"), (0.3, 4.0), SHAPES[:3]):
         pair = tensors_like("xy", shape, torch.float32, generator)
-        yield {"target": target, "limit": limit, **pair}
+        yield {"target": target, "limit": limit, **pair, "v": None}
+    for target, layout in itertools.product(("a", "b", "out", "x"), Layout):
+        pair = tensors_like("xy", (2, 3), torch.float32, generator)
+        v = lay_out(odd_eighths((2, 3), torch.float32, generator), layout)
+        yield {"target": target, "limit": 0.7, **pair, "v": v}
 
 
 def clipped_once(names, places=PLACES):
@@ -315,13 +325,14 @@ SPEC = Exercise(
             "backward, and before it is added to .grad or passed on.",
         ),
         same(
-            "clip_gradient: it works on an expanded gradient",
-            scenario="summed",
-            on=Inputs(listed=expanded),
+            "clip_gradient: it takes gradients in any layout",
+            scenario="laid_out",
+            on=Inputs(listed=layouts),
             points=1,
             after=CLIP,
-            hint="sum().backward() hands over one number, expanded to the whole shape. It cannot "
-            "be written to: return a new tensor.",
+            hint="sum().backward() hands over one number, expanded to the whole shape, and others "
+            "may hand over a transposed gradient. Neither view() it nor write to it: return a new "
+            "tensor.",
         ),
         same(
             "clip_gradient: nothing else is touched",

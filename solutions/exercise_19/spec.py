@@ -71,7 +71,7 @@ def fault_in_radius(distance: Tensor, radius: float, std: float) -> str | None:
     Besides the counts, where nothing is folded: the mean of n standard normal numbers is off
     by t with probability at most exp(-n t^2 / 2), and (Laurent and Massart 2000, lemma 1) the
     sum of their squares leaves [n - 2 sqrt(n RISK), n + 2 sqrt(n RISK) + 2 RISK] with
-    probability at most 2 exp(-RISK).
+    probability at most 2 exp(-RISK). (With radius >= 8 std, folding is rarer than 1e-15.)
     """
     edges = torch.special.ndtr(torch.tensor(NORMAL_EDGES, dtype=torch.float64))
     ends = torch.cat([edges.new_zeros(1), edges, edges.new_ones(1)])
@@ -132,8 +132,8 @@ def plain_ring(points: Tensor, case: dict) -> bool | str:
 def normal_radius(points: Tensor, case: dict) -> bool | str:
     """Distances are normal around radius with standard deviation std.
 
-    A turn makes 9 + 1 + 2 statements with two sides, so it refuses a right answer with
-    probability at most 24 exp(-30) = 2.3e-12; 14 cases and 7 repeats: 4.8e-11.
+    A turn makes 9 + 1 + 1 statements with two sides, so it refuses a right answer with
+    probability at most 22 exp(-30) = 2.1e-12; 14 cases and 7 repeats: 4.4e-11.
     """
     std = 1.0 if case["std"] is None else case["std"]
     return first_fault(fault_in_radius(polar(points)[0], case["radius"], std))

@@ -24,7 +24,7 @@ def node_kind(t):
 
 class Watch:
     def __init__(self, named):
-        self.log = {name: list() for name in named.keys()}
+        self.log = {name: list() for name in named}
         self.handles = {}
         for name, t in named.items():
             self.handles[name] = t.register_hook(lambda g, name=name: self.add(name, g))

@@ -1,4 +1,4 @@
-"""view(-1) needs a dense gradient and fails on an expanded one."""
+"""view(-1) needs a gradient that lies in order in memory, and fails on a transposed one."""
 import torch
 def node_kind(t):
     if not t.requires_grad:
