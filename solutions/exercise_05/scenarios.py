@@ -19,11 +19,14 @@ def in_form(x, form):
     return given, torch.from_numpy(array)
 
 
-def to_float32(module, data, form, default="float32"):
+def to_float32(module, data, form, default=None):
     """The result for data as it is or for an array of it, under a default dtype."""
+    given = data if form == "as it is" else in_form(data, form)[0]
+    if default is None:
+        return module.to_float32(given)
     torch.set_default_dtype(getattr(torch, default))
     try:
-        return module.to_float32(data if form == "as it is" else in_form(data, form)[0])
+        return module.to_float32(given)
     finally:
         torch.set_default_dtype(torch.float32)
 

@@ -178,6 +178,12 @@ def classes(seed):
         yield {"X": X, "prob": prob}
         for threshold in (0.5, 0.25, 0.0, 1.0, 0.75)[number % 4 : number % 4 + 2]:
             yield {"X": X, "prob": prob, "threshold": threshold}
+    for dtype in DTYPES:
+        middle = torch.tensor([0.5, 0.5, 0.5, 0.25, 0.25, 0.25], dtype=dtype)
+        beside = torch.nextafter(middle, torch.tensor([0, 0.5, 1] * 2, dtype=dtype))
+        X = quarter_steps((6, 2), torch.float32, generator)
+        yield {"X": X, "prob": beside}
+        yield {"X": X, "prob": beside, "threshold": 0.25}
     for layout in LAYOUTS:
         X = quarter_steps((6, 2), torch.float32, generator)
         prob = torch.tensor([0.75, 0.25, 0.5, 0.0, 1.0, 0.5])

@@ -14,7 +14,9 @@ def parameters(module, trial):
     return {
         "DNNModel is an nn.Module": isinstance(model, nn.Module),
         "attributes": dict(zip(NAMES, map(described, own), strict=True)),
-        "in parameters()": {n: any(p is q for q in registered) for n, p in zip(NAMES, own)},
+        "in parameters()": {
+            n: any(p is q for q in registered) for n, p in zip(NAMES, own, strict=True)
+        },
         "further parameters": sum(not any(p is q for q in own) for p in registered),
         "some weight matrix has different numbers": any(map(varies, own[::2])),
     }

@@ -10,7 +10,6 @@ from grader.spec import (
     Layout,
     Rule,
     SideConditions,
-    holds,
     lay_out,
     quarter_steps,
     raises,

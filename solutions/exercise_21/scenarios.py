@@ -1,5 +1,7 @@
 """Runs beside the learner's file: networks, losses, optimizers and loaders to work with."""
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -85,7 +87,7 @@ class Louder(nn.Module):
 
 
 def linears(*sizes):
-    return [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:], strict=False)]
+    return [nn.Linear(a, b) for a, b in pairwise(sizes)]
 
 
 def plain():

@@ -1,4 +1,5 @@
 """einsum, numpy initial values, autograd.grad and out-of-place arithmetic."""
+
 import numpy as np
 import torch
 import torch.nn.functional as F

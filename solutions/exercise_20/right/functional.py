@@ -11,7 +11,9 @@ class DNNModel(nn.Module):
         sizes = {"w1": (2, 4), "w2": (4, 8), "w3": (8, 1), "b1": (1, 4), "b2": (1, 8), "b3": (1, 1)}
         for name, size in sizes.items():
             count = size[0] * size[1]
-            start = torch.linspace(-0.5, 0.5, count).reshape(size) if count > 1 else torch.ones(size)
+            start = (
+                torch.linspace(-0.5, 0.5, count).reshape(size) if count > 1 else torch.ones(size)
+            )
             self.register_parameter(name, nn.Parameter(start))
 
     def forward(self, x):

@@ -1,4 +1,5 @@
 """A real optimizer, static loss and metric, logits inside the loss."""
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -7,8 +8,10 @@ from torch import nn
 class DNNModel(torch.nn.Module):
     def __init__(self):
         super().__init__()
+
         def init(i, o):
             return nn.Parameter(nn.init.xavier_uniform_(torch.empty(i, o)))
+
         self.w1, self.w2, self.w3 = init(2, 4), init(4, 8), init(8, 1)
         self.b1, self.b2, self.b3 = (nn.Parameter(torch.full((1, k), 0.1)) for k in (4, 8, 1))
 
@@ -21,10 +24,11 @@ class DNNModel(torch.nn.Module):
     def loss_fn(y_pred, y_true):
         if y_pred.shape != y_true.shape:
             raise ValueError
-        eps = 1e-12
         pos = torch.where(y_pred > 1e-7, y_pred, 1e-7)
         neg = torch.where(1 - y_pred > 1e-7, 1 - y_pred, torch.tensor(1e-7))
-        return torch.sum(-(y_true * torch.log(pos) + (1 - y_true) * torch.log(neg))) / y_pred.numel()
+        return (
+            torch.sum(-(y_true * torch.log(pos) + (1 - y_true) * torch.log(neg))) / y_pred.numel()
+        )
 
     @staticmethod
     def metric_fn(y_pred, y_true):

@@ -1,5 +1,7 @@
 """A copy of the net for evaluation, numpy order for the shuffle, gradients set by hand."""
+
 import copy
+import itertools
 import math
 import random
 
@@ -11,8 +13,8 @@ from torch.utils.data import DataLoader, Dataset
 
 class Net(nn.Module):
     def __init__(self, sizes=(2, 4, 8, 1)):
-        super(Net, self).__init__()
-        for i, (a, b) in enumerate(zip(sizes, sizes[1:]), 1):
+        super().__init__()
+        for i, (a, b) in enumerate(itertools.pairwise(sizes), 1):
             setattr(self, f"fc{i}", nn.Linear(a, b))
 
     def forward(self, x):
@@ -27,18 +29,23 @@ class Net(nn.Module):
 class Pairs(Dataset):
     def __init__(self, X, Y):
         self.X, self.Y = X, Y
+
     def __len__(self):
         return len(self.X)
+
     def __getitem__(self, i):
         return self.X[i], self.Y[i]
 
 
 class Order:
     """A sampler on Python's random, or on the generator."""
+
     def __init__(self, n, generator):
         self.n, self.generator = n, generator
+
     def __len__(self):
         return self.n
+
     def __iter__(self):
         order = list(range(self.n))
         if self.generator is None:

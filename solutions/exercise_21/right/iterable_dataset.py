@@ -1,4 +1,4 @@
-"""Batches made by an IterableDataset, one pass function for both modes, gradients by autograd.grad."""
+"""Batches from an IterableDataset, one pass for both modes, gradients by autograd.grad."""
 
 import contextlib
 

@@ -1,4 +1,5 @@
 """Own loader class, layers in a Sequential, closures, inference mode."""
+
 import torch
 from torch import nn
 
@@ -66,4 +67,4 @@ def evaluate(net, loader, loss_fn):
     finally:
         for name, m in net.named_modules():
             m.training = before[name]
-    return sum(l * k for l, k in pairs) / sum(k for _, k in pairs)
+    return sum(value * k for value, k in pairs) / sum(k for _, k in pairs)

@@ -31,10 +31,7 @@ def make_loader(X, Y, batch_size, shuffle=True, generator=None):
     if X.shape[:1] != Y.shape[:1]:
         raise ValueError("X and Y must have the same length")
     pairs = list(zip(X, Y, strict=True))
-    if shuffle:
-        order = RandomSampler(pairs, generator=generator)
-    else:
-        order = SequentialSampler(pairs)
+    order = RandomSampler(pairs, generator=generator) if shuffle else SequentialSampler(pairs)
     sampler = BatchSampler(order, batch_size, drop_last=False)
     return DataLoader(pairs, batch_sampler=sampler, collate_fn=collate, generator=generator)
 
