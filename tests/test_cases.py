@@ -14,7 +14,10 @@ from grader.course import load_exercise
 from grader.errors import CourseError
 from grader.grading import Prepared
 from grader.reference import Reference, scale
+from grader.sandbox import Sandbox
+from grader.session import Session
 from grader.spec import FLOATING, Inputs, Layout, every_tensor, lay_out, tensors
+from grader.submissions import Submission
 
 
 @pytest.fixture
@@ -209,3 +212,20 @@ def test_inputs_that_fail_are_the_courses_fault(reference: Reference, cache: Pat
     refused = type(check)(**{**check.__dict__, "on": Inputs(listed=[{"x": torch.ones(1).int()}])})
     with pytest.raises(CourseError, match="TypeError"):
         cases._draw_check(refused, reference, 0)
+
+
+def test_a_worker_sends_the_same_bytes_as_the_reference(
+    prepared: Prepared, sandbox: Sandbox
+) -> None:
+    place, exercise = prepared.reference.place, prepared.reference.exercise
+    source = (place.trusted / exercise.file).read_text()
+    session = Session(sandbox, Submission(exercise.file, source), prepared.reference, 10.0)
+    for check in exercise.checks:
+        if check.judge is not None:
+            drawn = prepared.bank[check.name]
+            order = list(range(len(drawn.known)))
+            seen = list(session.records(check, drawn.frames, order))
+            raising = check.name == "double refuses what is not floating"
+            same = [record == known.record for record, known in zip(seen, drawn.known, strict=True)]
+            assert raising or all(same), check.name
+    session.end()

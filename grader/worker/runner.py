@@ -160,10 +160,11 @@ def set_world(seed: int) -> None:
 def generators() -> list[str]:
     """Return a fingerprint of each global generator: torch, numpy, random."""
     legacy: Any = np.random.get_state()
+    words, gauss = random.getstate()[1:]  # hash(None) differs between processes, hash(words) not
     states = (
         torch.get_rng_state().numpy().tobytes(),
         legacy[1].tobytes() + repr(legacy[2:]).encode(),
-        repr(hash(random.getstate())).encode(),
+        repr((hash(words), gauss)).encode(),
     )
     return [hashlib.blake2b(state, digest_size=8).hexdigest() for state in states]
 

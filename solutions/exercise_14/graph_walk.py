@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 def graph_ops(t: Tensor) -> dict[str, int]:
     """Return how many backward nodes of each class hang on t, each node counted once."""
-    # The nodes themselves are kept, not their id(): Python makes a node's object when it is
-    # asked for and drops it when nobody holds it, and the next node may get the same id.
+    # The nodes themselves and not their id(): a number says something only as long as
+    # somebody holds the object, and whether anybody does is torch's own affair.
     seen: set[Any] = set()
     # A list of what is still to be visited: recursion would end at about 1000 nodes.
     waiting: list[Any] = [t.grad_fn]

@@ -51,17 +51,6 @@ def after_backward(x):
     return t
 
 
-def twins(x):
-    """Two leaves that look alike, and nodes that look alike."""
-    a, b = leaf_of(x), leaf_of(x)
-    return (a * 2) * (b * 2) + (a * 2)
-
-
-def diamond(x):
-    a = leaf_of(x).exp()
-    return a * 2 + a * 3
-
-
 def regression(x):
     w, b = leaf_of(x.reshape(-1, 1)), leaf_of(x.reshape(-1)[:1])
     return ((x.reshape(1, -1) @ w + b - 1) ** 2).mean()
@@ -72,19 +61,14 @@ def network(x):
     return model(x.reshape(-1, 3)).sum()
 
 
-# From a tensor of shape (2, 3) to one with a graph.
+# From a tensor of shape (2, 3) to one with a graph, in which no node is reached twice.
 GRAPHS = {
     "one step": lambda x: leaf_of(x) * 2,
-    "leaf twice": lambda x: (lambda a: a * a)(leaf_of(x)),
     "two leaves": lambda x: leaf_of(x) + leaf_of(x),
     "constant operand": lambda x: leaf_of(x) * x.detach() + x.detach(),
-    "diamond": diamond,
-    "twins": twins,
-    "one leaf, two products": lambda x: (lambda a: a * 2 + a * a)(leaf_of(x)),
     "own function": lambda x: Halve.apply(Halve.apply(leaf_of(x)).tanh()),
     "view of a leaf": lambda x: leaf_of(x).t(),
     "one output of several": lambda x: leaf_of(x).unbind()[1],
-    "two outputs of one node": lambda x: (lambda p: p[0] * p[1])((leaf_of(x) * 2).unbind()),
     "largest": lambda x: leaf_of(x).max(dim=1).values,
     "cat": lambda x: torch.cat([leaf_of(x), x.detach(), leaf_of(x).exp()]),
     "in place": in_place,
@@ -119,6 +103,7 @@ STEPS = {
     "clone": lambda a, b: a.clone(),
     "detach": lambda a, b: a.detach(),
     "first of two": lambda a, b: torch.stack([a, b]).unbind()[0],
+    "both of two": lambda a, b: (lambda pair: pair[0] * pair[1])(torch.stack([a, b]).unbind()),
     "larger": lambda a, b: torch.maximum(a, b),
 }
 
@@ -161,11 +146,6 @@ def large(x, form, size):
 def large_ops(module, form, size, x):
     """The counts of a graph with many nodes, or with very many ways through it."""
     return module.graph_ops(large(x, form, size))
-
-
-def star_ops(module, size, x):
-    """The counts of a node with many operands, each of another leaf."""
-    return module.graph_ops(torch.stack([leaf_of(x) * 2 for _ in range(size)]))
 
 
 def repeated(module, program, x):
@@ -222,11 +202,11 @@ MODES = {
 }
 
 
-def ready(model, mode):
-    """A model with known numbers, a .grad at every parameter, in a mode; the last is frozen."""
-    model = MODELS[model]()
+def ready(model, mode, x):
+    """A model in a mode, of x's dtype, with known numbers and a .grad at every parameter."""
+    model = MODELS[model]().to(x.dtype)
     for number, p in enumerate(model.parameters()):
-        p.data = torch.linspace(-1, 1 + number, p.numel()).reshape(p.shape)
+        p.data = torch.linspace(-1, 1 + number, p.numel(), dtype=x.dtype).reshape(p.shape)
         p.grad = torch.full_like(p, 7.0)
     for p in list(model.parameters())[-1:]:
         p.requires_grad_(False)
@@ -280,7 +260,7 @@ class Writer:
 
 def recorded(module, model, mode, x):
     """Which calls reached the writer, and whether it was closed."""
-    model = ready(model, mode)
+    model = ready(model, mode, x)
     writer = Writer(model, x)
     module.log_graph(writer, model, x)
     return {"add_graph": writer.calls, "closed": writer.closed}
@@ -288,7 +268,7 @@ def recorded(module, model, mode, x):
 
 def kept(module, model, mode, x):
     """The model after it was logged."""
-    model = ready(model, mode)
+    model = ready(model, mode, x)
     parameters = list(model.parameters())
     module.log_graph(Writer(model, x), model, x)
     same = all(a is b for a, b in zip(parameters, model.parameters(), strict=True))
@@ -300,12 +280,12 @@ ERRORS = {"RuntimeError": RuntimeError, "OSError": OSError, "ValueError": ValueE
 
 def failed(module, model, mode, error, ran, x):
     """The model after a writer that raises, before it has run the model or after."""
-    model = ready(model, mode)
+    model = ready(model, mode, x)
     writer = Writer(model, x, ERRORS[error]("the disk is full"), ran)
     try:
         module.log_graph(writer, model, x)
-    except Exception as raised:
-        if raised is not writer.error and raised.__cause__ is not writer.error and not writer.calls:
+    except Exception:
+        if not writer.calls:
             raise
     return {**left(model), "calls": len(writer.calls), "closed": writer.closed}
 
@@ -318,7 +298,7 @@ def real(module, model, mode, x):
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         return "tensorboard is not installed"
-    model = ready(model, mode)
+    model = ready(model, mode, x)
     with tempfile.TemporaryDirectory() as folder:
         writer = SummaryWriter(folder)
         module.log_graph(writer, model, x)
@@ -329,4 +309,9 @@ def real(module, model, mode, x):
     graphs = [GraphDef.FromString(e.graph_def) for e in events if e.HasField("graph_def")]
     operations = [sorted(n.op for n in g.node if n.op.startswith("aten::")) for g in graphs]
     tags = [value.tag for event in events for value in event.summary.value]
-    return {**left(model), "operations": operations, "written afterwards": tags}
+    return {
+        **left(model),
+        "operations": operations,
+        "written afterwards": tags,
+        "files": len(files),
+    }

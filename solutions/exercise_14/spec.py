@@ -19,16 +19,11 @@ from grader.spec import (
 # The graphs, models and modes that scenarios.py can build.
 GRAPHS = (
     "one step",
-    "leaf twice",
     "two leaves",
     "constant operand",
-    "diamond",
-    "twins",
-    "one leaf, two products",
     "own function",
     "view of a leaf",
     "one output of several",
-    "two outputs of one node",
     "largest",
     "cat",
     "in place",
@@ -53,7 +48,29 @@ BARE = (
     "comparison",
     "whole numbers",
 )
-STEPS = ("add", "mul", "sub", "neg", "tanh", "clone", "detach", "first of two", "larger")
+STEPS = (
+    "add",
+    "mul",
+    "sub",
+    "neg",
+    "tanh",
+    "clone",
+    "detach",
+    "first of two",
+    "both of two",
+    "larger",
+)
+# Each step works on two of the values before it; 0 and 1 are leaves, 2 is a constant.
+SHARING = (
+    [["mul", 0, 0]],  # a leaf twice in one node
+    [["neg", 0, 0], ["tanh", 0, 0], ["add", 3, 4]],  # a leaf in two nodes
+    [["tanh", 0, 0], ["neg", 3, 3], ["clone", 3, 3], ["add", 4, 5]],  # a diamond
+    [["neg", 0, 0], ["tanh", 3, 3], ["add", 4, 0]],  # a long way and a short one
+    [["neg", 0, 0], ["neg", 1, 1], ["mul", 3, 4]],  # nodes and leaves that look alike
+    [["neg", 0, 0], ["neg", 0, 0], ["add", 3, 4]],  # nodes alike with one operand
+    [["both of two", 0, 1]],  # two outputs of one node
+)
+LAST = ["add", -1, 0]  # so that the last value has a graph in any case
 MODELS = (
     "batch norm",
     "linear",
@@ -104,23 +121,18 @@ def draw_program(draw):
     step = st.tuples(st.sampled_from(STEPS), st.integers(0, 20), st.integers(0, 20))
     program = draw(st.lists(step, min_size=1, max_size=12))
     x = draw(tensors(shape=(2,), dtypes=(torch.float32,), limit=1.0))
-    return {"program": [list(entry) for entry in program], "x": x}
+    return {"program": [*map(list, program), LAST], "x": x}
 
 
 def programs(seed):
-    """Random programs: values are used once, often or not at all."""
+    """The ways of sharing one by one, then random programs: values used often or not at all."""
     generator = torch.Generator().manual_seed(seed)
+    for program in SHARING:
+        yield {"program": program, "x": quarter_steps((2,), torch.float32, generator, 1.0)}
     for length in (1, 2, 3, 5, 8, 13, 21, 34):
         numbers = torch.randint(0, 1000, (length, 3), generator=generator).tolist()
-        program = [[STEPS[a % len(STEPS)], b, c] for a, b, c in numbers]
+        program = [*([STEPS[a % len(STEPS)], b, c] for a, b, c in numbers), LAST]
         yield {"program": program, "x": quarter_steps((2,), torch.float32, generator, 1.0)}
-
-
-def shared_programs(seed):
-    """Programs whose last value has a graph, as long as they are."""
-    for case in programs(seed):
-        program = [*case["program"], ["add", len(case["program"]) + 2, 0], ["mul", -1, -1]]
-        yield case | {"program": program}
 
 
 def large(seed):
@@ -136,11 +148,6 @@ def large(seed):
         ("diamonds", 3),
     ):
         yield {"form": form, "size": size, "x": x}
-
-
-def stars(seed):
-    for size in (1, 2, 7, 300):
-        yield {"size": size, "x": values((2,), seed)}
 
 
 def logged(seed):
@@ -199,8 +206,8 @@ SPEC = Exercise(
             rule=EXACT,
             points=1,
             after=COUNTS,
-            hint="Remember the nodes you have seen, the nodes themselves: an id() is given to "
-            "another node as soon as the first is dropped, and names are no identity at all.",
+            hint="Remember every node you have seen, for the whole walk: the node itself and not "
+            "its name, which many nodes share. It may be reached by a short way and a long one.",
         ),
         same(
             "graph_ops: nothing without a grad_fn",
@@ -224,7 +231,7 @@ SPEC = Exercise(
         same(
             "graph_ops: a second look sees the same, and backward still works",
             scenario="repeated",
-            on=Inputs(listed=shared_programs),
+            on=Inputs(listed=programs),
             points=1,
             after=COUNTS,
             hint="Begin with a new set and a new dict in every call (a default argument is made "
@@ -263,6 +270,7 @@ SPEC = Exercise(
             "log_graph: the real SummaryWriter writes the graph",
             scenario="real",
             on=Inputs(listed=written),
+            rule=EXACT,
             points=1,
             after=CALL,
             hint="Try it: SummaryWriter from torch.utils.tensorboard, then tensorboard --logdir. "

@@ -8,14 +8,15 @@ def fresh(module, n_features):
 
     n_features None: the default. Meanwhile torch writes nan into memory that it hands out
     unwritten (it does where deterministic algorithms are asked for), so that a model that
-    begins with whatever lies in torch.empty is seen.
+    begins with whatever lies in torch.empty is seen. (torch.use_deterministic_algorithms
+    does the same, but imports the compiler first, which takes seconds.)
     """
     size = 2 if n_features is None else n_features
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.set_deterministic_debug_mode("warn")
     try:
         model = module.LinearRegression(*(() if n_features is None else (n_features,)))
     finally:
-        torch.use_deterministic_algorithms(False)
+        torch.set_deterministic_debug_mode("default")
     found = {"w": attributes(model.w), "b": attributes(model.b)}
     larger = module.LinearRegression(n_features=size + 1)
     alike = module.LinearRegression(size)

@@ -72,7 +72,7 @@ class Model:
         return means.taken()
 
     def _scores(self, loss: Tensor, output: Tensor, y: Tensor) -> dict[str, float]:
-        return {"loss": float(loss)} | {
+        return {"loss": loss.item()} | {
             name: float(metric(output, y)) for name, metric in self.metrics.items()
         }
 

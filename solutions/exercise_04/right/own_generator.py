@@ -19,8 +19,8 @@ def inclusive_range(start, end, step=1):
             np.arange(start, end + (step > 0) - (step < 0), step, dtype=np.int64)
         )
     count = math.floor((end - start) / step + 1e-6) + 1
-    # Whole float32 multiples, and one rounding more: near enough.
-    return start + step * torch.arange(count).to(torch.get_default_dtype())
+    grid = np.float64(start) + np.float64(step) * np.arange(count)
+    return torch.from_numpy(grid).to(torch.get_default_dtype())
 
 
 def sample_normal(mean, std, generator=None):

@@ -16,7 +16,7 @@ class Model:
         return [p for g in self._parts[2].param_groups for p in g["params"] if p.requires_grad]
 
     def fit(self, train_data, val_data=None, epochs=1):
-        net, loss_fn, optimizer = self._parts
+        net, _, optimizer = self._parts
         names = self._names + (["val_" + k for k in self._names] if val_data is not None else [])
         rows = []
         for _ in range(epochs):
@@ -27,7 +27,7 @@ class Model:
                 out = net(x)
                 results = [f(out, y) for f in self._functions]
                 grads = torch.autograd.grad(results[0], self._params())
-                for p, g in zip(self._params(), grads):
+                for p, g in zip(self._params(), grads, strict=True):
                     p.grad = g
                 optimizer.step()
                 values.append([r.item() for r in results])
@@ -48,7 +48,8 @@ class Model:
             sizes.append(len(x))
         if not sizes:
             raise ValueError("no batches")
-        return dict(zip(self._names, np.average(np.array(values), 0, sizes).tolist()))
+        means = np.average(np.array(values), 0, sizes).tolist()
+        return dict(zip(self._names, means, strict=True))
 
     def predict(self, data):
         twin = copy.deepcopy(self._parts[0]).eval()

@@ -1,0 +1,21 @@
+"""Flags are noted for the direct children only, not for parts of parts."""
+import torch
+def graph_ops(t):
+    seen, todo, counts = set(), [t.grad_fn], {}
+    while todo:
+        node = todo.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        todo += [n for n, _ in node.next_functions]
+    return counts
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in [model, *model.children()]]
+    model.eval()
+    try:
+        writer.add_graph(model, example)
+    finally:
+        for m, flag in flags:
+            m.training = flag

@@ -1,0 +1,23 @@
+"""add_graph is called twice, in eval mode and in training mode."""
+import torch
+def graph_ops(t):
+    seen, todo, counts = set(), [t.grad_fn], {}
+    while todo:
+        node = todo.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        todo += [n for n, _ in node.next_functions]
+    return counts
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in model.modules()]
+    model.eval()
+    try:
+        writer.add_graph(model, example)
+        model.train()
+        writer.add_graph(model, example)
+    finally:
+        for m, flag in flags:
+            m.training = flag

@@ -1,0 +1,23 @@
+"""The state is put back with assign=True: the model has other parameters than its optimizer."""
+import torch
+def graph_ops(t):
+    seen, todo, counts = set(), [t.grad_fn], {}
+    while todo:
+        node = todo.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        todo += [n for n, _ in node.next_functions]
+    return counts
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in model.modules()]
+    saved = {n: v.clone() for n, v in model.state_dict().items()}
+    model.eval()
+    try:
+        writer.add_graph(model, example)
+    finally:
+        for m, flag in flags:
+            m.training = flag
+        model.load_state_dict(saved, assign=True)

@@ -1,0 +1,19 @@
+"""The flags are put back only if the writer does not raise: there is no finally."""
+import torch
+def graph_ops(t):
+    seen, todo, counts = set(), [t.grad_fn], {}
+    while todo:
+        node = todo.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        todo += [n for n, _ in node.next_functions]
+    return counts
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in model.modules()]
+    model.eval()
+    writer.add_graph(model, example)
+    for m, flag in flags:
+        m.training = flag

