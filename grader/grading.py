@@ -13,6 +13,8 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
+import torch
+
 from grader import gradients, score
 from grader.cases import Bank, open_bank
 from grader.course import Place, load_exercise
@@ -40,6 +42,9 @@ def prepare(place: Place, seed: int, sandbox: Sandbox) -> Prepared:
     What the exercise needs is imported by the sandbox, and for gradcheck here too, in a
     thread: it costs a third of torch's own import and is not needed at once.
     """
+    # One thread, as in a worker: the same order of summation, and tensors this small only
+    # wait for a second one.
+    torch.set_num_threads(1)
     exercise = load_exercise(place)
     sandbox.preload(exercise.modules)
     if any(check.judge is None for check in exercise.checks):
