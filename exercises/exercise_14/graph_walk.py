@@ -14,7 +14,7 @@ def graph_ops(t: Tensor) -> dict[str, int]:
 
     >>> x = torch.ones(3, requires_grad=True)
     >>> graph_ops(x * x + x)
-    {'AddBackward0': 1, 'MulBackward0': 1, 'AccumulateGrad': 1}
+    {'MulBackward0': 1, 'AccumulateGrad': 1, 'AddBackward0': 1}
     """
     raise NotImplementedError
 

@@ -170,10 +170,12 @@ def parameters(net):
 
 
 def trained(module, net, weights, x, y, settings, loss, optimizer):
-    """The parameters after one epoch."""
-    net = build(net, weights)
-    module.train_epoch(net, loaded(x, y, settings), LOSSES[loss], prepared(net, optimizer))
-    return parameters(net)
+    """The parameters after one epoch, and how many steps the optimizer took."""
+    net, steps = build(net, weights), []
+    optimizer = prepared(net, optimizer)
+    optimizer.register_step_post_hook(lambda *_: steps.append(1))
+    module.train_epoch(net, loaded(x, y, settings), LOSSES[loss], optimizer)
+    return {"steps": len(steps), "parameters": parameters(net)}
 
 
 def epoch_loss(module, net, weights, x, y, settings, loss, optimizer):
@@ -188,8 +190,8 @@ def left_over(module, net, weights, x, y, settings, flags, grad):
     for parameter in net.parameters():
         parameter.grad = torch.full_like(parameter, grad)
     optimizer = prepared(net, "momentum")
-    module.train_epoch(net, loaded(x, y, settings), LOSSES["skewed"], optimizer)
-    return dict(net.state_dict())
+    answer = module.train_epoch(net, loaded(x, y, settings), LOSSES["skewed"], optimizer)
+    return {"loss": answer, "state_dict": dict(net.state_dict())}
 
 
 def several_epochs(module, net, weights, x, y, settings, optimizer):
@@ -201,13 +203,13 @@ def several_epochs(module, net, weights, x, y, settings, optimizer):
             parameter.grad = torch.ones_like(parameter)
     optimizer.step()
     optimizer.zero_grad()
-    loader = loaded(x, y, settings)
+    loader, answers = loaded(x, y, settings), []
     for epoch in range(3):
         if epoch == 2:
             for group in optimizer.param_groups:
                 group["lr"] /= 2
-        module.train_epoch(net, loader, LOSSES["skewed"], optimizer)
-    return parameters(net)
+        answers.append(module.train_epoch(net, loader, LOSSES["skewed"], optimizer))
+    return {"losses": answers, "parameters": parameters(net)}
 
 
 def evaluated(module, net, weights, x, y, settings, loss, flags):

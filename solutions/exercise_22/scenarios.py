@@ -149,9 +149,9 @@ def history(module, net, weights, x, y, sizes, form, loss, metrics, epochs):
 
 
 def validated(module, net, weights, x, y, sizes, form, metrics, other, flags, epochs):
-    """What fit returns with val_data: the same rows from behind in batches of other sizes."""
+    """What fit returns with val_data: the rows from behind, opposite labels, other batches."""
     model = assembled(module, build(net, weights, flags), "skewed", metrics)
-    val_data = batches(x.flip(0), y.flip(0), other, form)
+    val_data = batches(x.flip(0), -y.flip(0), other, form)
     return model.fit(batches(x, y, sizes, form), val_data, epochs)
 
 
