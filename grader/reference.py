@@ -3,7 +3,9 @@
 Runs in the trusted process only.
 """
 
+import io
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -83,9 +85,11 @@ class Reference:
         return wire.decode(wire.encode(self._record(run, frame, known.seed).get("value")))
 
     def _record(self, run: Run, frame: bytes, seed: int) -> dict[str, Any]:
-        if self.runner is None:
-            self.runner = self._load()
-        return self.runner.run_case(request(run, [frame], [0], [seed]), frame, seed)
+        # What the course's own code prints must not end up in the verdict.
+        with io.StringIO() as unread, redirect_stdout(unread), redirect_stderr(unread):
+            if self.runner is None:
+                self.runner = self._load()
+            return self.runner.run_case(request(run, [frame], [0], [seed]), frame, seed)
 
     def _load(self) -> Runner:
         runner = Runner()

@@ -214,6 +214,18 @@ def test_inputs_that_fail_are_the_courses_fault(reference: Reference, cache: Pat
         cases._draw_check(refused, reference, 0)
 
 
+def test_what_the_reference_prints_is_not_part_of_the_verdict(
+    reference: Reference, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runner = reference._load()
+    reference.runner = runner
+    run = reference.exercise.checks[0].run
+    runner.module.double = lambda x: print("a word from the reference") or 2 * x
+    known = reference.observe(run, wire.encode({"x": torch.ones(1)}, layout=True), 1)
+    assert torch.equal(known.want.value, torch.full((1,), 2.0))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_worker_sends_the_same_bytes_as_the_reference(
     prepared: Prepared, sandbox: Sandbox
 ) -> None:

@@ -72,7 +72,8 @@ def _block(label: str, text: str) -> list[str]:
 
 
 def _closing(result: Result, style: Style) -> list[str]:
-    compared = sum(check.cases_compared for check in result.checks)
+    # The last row judges the same turns once more, for the house rules.
+    compared = sum(check.cases_compared for check in result.checks[:-1])
     held = ", ".join(result.confinement) or "none"
     facts = f"{compared} cases compared · seed {result.seed} · confinement: {held}"
     words = {
