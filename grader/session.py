@@ -96,7 +96,10 @@ class Session:
         global generators.
         """
         seeds = [turn_seed(place) for place in range(len(order))]
-        question = request(check.run, frames, order, seeds)
+        # Only the cases that are wanted: a diagnosis asks for one of them many times.
+        places = {index: place for place, index in enumerate(dict.fromkeys(order))}
+        wanted = [frames[index] for index in places]
+        question = request(check.run, wanted, [places[index] for index in order], seeds)
         limit = self.timeout * CHECK_FACTOR
         end = time.monotonic() + limit
         for record in self.worker().replies(wire.encode(question), len(order), self.timeout):
