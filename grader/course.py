@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import PACKAGE
 from grader.errors import CourseError, UsageError
 
 if TYPE_CHECKING:
     from grader.spec import Exercise
 
 FOLDER = re.compile(r"exercise_(\d\d)")
-PACKAGED = Path(__file__).parent / "_course"
+PACKAGED = PACKAGE / "_course"
 
 
 @dataclass(frozen=True)

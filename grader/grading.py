@@ -2,11 +2,10 @@
 
 Command, watch, batch, CI and notebook all come through :func:`grade`. In order:
 
-1. :mod:`grader.cases` has drawn the inputs of every check, with the reference's answers;
-2. :mod:`grader.session` runs the submission on them in a confined worker;
-3. :mod:`grader.examine` judges each answer (:mod:`grader.judges`) and shrinks the first
-   failure;
-4. :mod:`grader.score` turns what was found into points.
+1. :mod:`grader.experiment.cases`: the inputs of every check, with the reference's answers;
+2. :mod:`grader.experiment.session`: the submission on them, in a confined worker;
+3. :mod:`grader.experiment.examine`: each answer judged, the first failure shrunk;
+4. :mod:`grader.experiment.score`: what was found, in points.
 """
 
 import threading
@@ -15,15 +14,15 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from grader import gradients, score
-from grader.cases import Bank, open_bank
 from grader.course import Place, load_exercise
-from grader.diagnosis import Behaviour
-from grader.examine import Examination, behaviour, examine, explain_failure
-from grader.reference import Reference
+from grader.experiment import gradients, score
+from grader.experiment.cases import Bank, open_bank
+from grader.experiment.diagnosis import Behaviour
+from grader.experiment.examine import Examination, behaviour, examine, explain_failure
+from grader.experiment.reference import Reference
+from grader.experiment.session import Session
 from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
-from grader.session import Session
 from grader.submissions import Submission
 
 

@@ -8,14 +8,15 @@ import pytest
 import torch
 from hypothesis import strategies as st
 
-from grader import cases, wire
-from grader.cases import open_bank
+from grader import wire
 from grader.course import load_exercise
 from grader.errors import CourseError
+from grader.experiment import cases
+from grader.experiment.cases import open_bank
+from grader.experiment.reference import Reference, scale
+from grader.experiment.session import Session
 from grader.grading import Prepared
-from grader.reference import Reference, scale
 from grader.sandbox import Sandbox
-from grader.session import Session
 from grader.spec import FLOATING, Inputs, Layout, every_tensor, lay_out, tensors
 from grader.submissions import Submission
 

@@ -10,11 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.compare import Kind, Rule, difference
 from grader.errors import CourseError
-from grader.house_rules import generators_untouched, reseeded, side_conditions
-from grader.judges import Holds, Raises, Same, Turn
-from grader.observations import Memory, Observation, Raised, World
+from grader.judging.compare import Kind, Rule, difference
+from grader.judging.house_rules import generators_untouched, reseeded, side_conditions
+from grader.judging.judges import Holds, Raises, Same, Turn
+from grader.judging.observations import Memory, Observation, Raised, World
 from grader.wire import Opaque
 
 EXACT = Rule(exact=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader import show
-from grader.counterexample import python_code
+from grader.experiment.counterexample import python_code
+from grader.judging import show
+from grader.judging.runs import Run
 from grader.results import CheckResult, CheckStatus
-from grader.runs import Run
 from grader.spec import FLOATING, INTEGERS, every_tensor
 from tests.conftest import TINY, GradeSource
 

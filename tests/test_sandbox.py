@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from grader import launch, wire
 from grader import sandbox as sandbox_module
+from grader import wire
 from grader.errors import GraderError
-from grader.sandbox import RUNGS, Confine, Limits, Sandbox, Worker, WorkerLost
+from grader.sandbox import RUNGS, Confine, Limits, Sandbox, Worker, WorkerLost, launch
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the rungs are Linux's")
 pytestmark = linux
@@ -81,7 +81,7 @@ def test_without_landlock_the_same_read_succeeds(
 
 
 def test_the_solutions_are_out_of_reach_even_inside_a_readable_folder(tiny: Any) -> None:
-    from grader import places
+    from grader.sandbox import places
 
     packages = Path(places.import_path()[0][-1])
     hidden = next(path for path in packages.iterdir() if path.is_dir())

@@ -4,7 +4,7 @@ A mark sheet (``solutions/exercise_NN/spec.py``) defines ``SPEC``, an
 :class:`Exercise`. See ``docs/authoring.md`` for a walk through one.
 """
 
-from grader.compare import Rule
+from grader.judging.compare import Rule
 from grader.spec.checks import (
     FIRST,
     Check,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.compare import USUAL, Rule
 from grader.errors import CourseError
-from grader.judges import Holds, Judge, Raises, Same
-from grader.runs import Case, Run
+from grader.judging.compare import USUAL, Rule
+from grader.judging.judges import Holds, Judge, Raises, Same
+from grader.judging.runs import Case, Run
 from grader.spec.inputs import Inputs
 
 FIRST = "the first check of the exercise"

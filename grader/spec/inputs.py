@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from grader.runs import Case
+from grader.judging.runs import Case
 
 
 class Draw(Protocol):

@@ -24,9 +24,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from grader import places
 from grader.errors import GraderError
-from grader.launch import START_SECONDS, Launcher, Process, Spawner, Zygote
+from grader.sandbox import places
+from grader.sandbox.launch import START_SECONDS, Launcher, Process, Spawner, Zygote
 
 if TYPE_CHECKING:
     from grader.worker.channel import Channel

@@ -7,16 +7,17 @@ early end or an unknown answer leaves the count short.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from grader import cases, diagnosis, gradients, observations
-from grader.cases import CheckCases
-from grader.compare import Difference, Kind
-from grader.diagnosis import Behaviour
 from grader.errors import CourseError
-from grader.observations import Observation
-from grader.reference import KnownCase, turn_seed
+from grader.experiment import cases, diagnosis, gradients
+from grader.experiment.cases import CheckCases
+from grader.experiment.diagnosis import Behaviour
+from grader.experiment.reference import KnownCase, turn_seed
+from grader.experiment.session import NotLoaded, Refusal, Session
+from grader.judging import observations
+from grader.judging.compare import Difference, Kind
+from grader.judging.observations import Observation
 from grader.results import CheckStatus
 from grader.sandbox import WorkerLost
-from grader.session import NotLoaded, Refusal, Session
 from grader.spec.checks import Check
 
 

@@ -18,10 +18,11 @@ from typing import Any
 import platformdirs
 import torch
 
-from grader import observations, show, wire
+from grader import PACKAGE, wire
 from grader.errors import CourseError
-from grader.reference import KnownCase, Reference, turn_seed
-from grader.runs import Case
+from grader.experiment.reference import KnownCase, Reference, turn_seed
+from grader.judging import observations, show
+from grader.judging.runs import Case
 from grader.spec.checks import Check, Exercise
 from grader.spec.inputs import Inputs
 
@@ -188,7 +189,7 @@ def _cache_folder() -> Path:
 
 def _bank_path(reference: Reference, seed: int) -> Path:
     digest = hashlib.sha256()
-    ours = sorted(Path(__file__).parent.rglob("*.py"))
+    ours = sorted(PACKAGE.rglob("*.py"))
     course = [
         reference.place.trusted / name
         for name in ("spec.py", "scenarios.py", reference.exercise.file)

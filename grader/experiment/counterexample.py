@@ -6,8 +6,8 @@ functions of ``scenarios.py`` that it uses.
 
 import ast
 
-from grader import show
-from grader.runs import Case, Run
+from grader.judging import show
+from grader.judging.runs import Case, Run
 
 CODE_LIMIT = 6000
 

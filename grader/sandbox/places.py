@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from grader import PACKAGE
+
 SYSTEM = (
     "/usr/lib",
     "/usr/lib64",
@@ -48,7 +50,7 @@ def environment() -> dict[str, str]:
 def import_path() -> tuple[list[str], list[str]]:
     """Return (a worker's import path, what is added only while our own modules load)."""
     folders = [*_standard_library(), *_packages()]
-    ours = str(Path(__file__).resolve().parent.parent)
+    ours = str(PACKAGE.parent)
     return folders, [] if ours in folders else [ours]
 
 
@@ -59,7 +61,7 @@ def readable(hidden: Iterable[Path]) -> list[str]:
     """
     secret = {path.resolve() for path in hidden}
     roots = [Path(path) for path in (*SYSTEM, *_standard_library(), *_packages())]
-    roots += [Path(sys.base_prefix) / "lib", Path(__file__).parent / "worker"]
+    roots += [Path(sys.base_prefix) / "lib", PACKAGE / "worker"]
     found: dict[str, None] = {}
     for root in roots:
         found.update(dict.fromkeys(map(str, _visible(root.resolve(), secret))))

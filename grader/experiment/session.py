@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader import observations, wire
-from grader.cases import CheckCases
-from grader.compare import Difference, Kind
-from grader.observations import Observation
-from grader.reference import Reference, request, turn_seed
+from grader import wire
+from grader.experiment.cases import CheckCases
+from grader.experiment.reference import Reference, request, turn_seed
+from grader.judging import observations
+from grader.judging.compare import Difference, Kind
+from grader.judging.observations import Observation
 from grader.sandbox import Sandbox, Worker, WorkerLost
 from grader.spec.checks import Check
 from grader.submissions import Submission

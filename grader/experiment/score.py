@@ -4,12 +4,14 @@ import platform
 from dataclasses import replace
 from importlib.metadata import version
 
-from grader import __version__, counterexample, house_rules, wire
-from grader.cases import Bank, CheckCases
-from grader.compare import Difference, Kind
-from grader.examine import Examination
+from grader import __version__, wire
+from grader.experiment import counterexample
+from grader.experiment.cases import Bank, CheckCases
+from grader.experiment.examine import Examination
+from grader.experiment.session import Session
+from grader.judging import house_rules
+from grader.judging.compare import Difference, Kind
 from grader.results import CheckResult, CheckStatus
-from grader.session import Session
 from grader.spec.checks import SIDE_CONDITIONS, Check
 
 

@@ -14,12 +14,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from grader import observations, wire
+from grader import wire
 from grader.course import Place, read_trusted
 from grader.errors import CourseError
-from grader.judges import Turn
-from grader.observations import Observation
-from grader.runs import Case, Run
+from grader.judging import observations
+from grader.judging.judges import Turn
+from grader.judging.observations import Observation
+from grader.judging.runs import Case, Run
 from grader.spec.checks import Exercise
 from grader.worker.runner import Runner, state
 

@@ -6,9 +6,9 @@ Judged over every turn of every check, without an author asking for it.
 from collections.abc import Mapping
 from typing import Any
 
-from grader import show
-from grader.compare import Difference, Kind, Rule, difference
-from grader.observations import GENERATORS, Observation, World
+from grader.judging import show
+from grader.judging.compare import Difference, Kind, Rule, difference
+from grader.judging.observations import GENERATORS, Observation, World
 
 EXACTLY = Rule(exact=True, graph=True)
 

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from grader import wire
-from grader.compare import Difference, Kind
-from grader.observations import parse_error
-from grader.runs import Case
+from grader.judging.compare import Difference, Kind
+from grader.judging.observations import parse_error
+from grader.judging.runs import Case
 
 Ask = Callable[[dict[str, Any]], Any]
 """Sends one request to the worker and returns its one reply."""

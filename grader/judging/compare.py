@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from grader import show
+from grader.judging import show
 
 # One unit in the last place of 1.0, by dtype; tolerances are multiples of it.
 UNIT = {

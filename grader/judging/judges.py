@@ -1,17 +1,17 @@
 """Judges: what a check demands of one turn. Each returns a difference, or None.
 
-Runs in the trusted process only; the comparison itself is in :mod:`grader.compare`.
+Runs in the trusted process only; the comparison itself is in :mod:`grader.judging.compare`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from grader import show
-from grader.compare import USUAL, Difference, Kind, Rule, difference, form
 from grader.errors import CourseError
-from grader.observations import Observation
-from grader.runs import Case
+from grader.judging import show
+from grader.judging.compare import USUAL, Difference, Kind, Rule, difference, form
+from grader.judging.observations import Observation
+from grader.judging.runs import Case
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from grader import places
 from grader.errors import GraderError
+from grader.sandbox import places
 
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0

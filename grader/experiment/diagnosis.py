@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import compare
-from grader.cases import CheckCases
-from grader.compare import Rule
 from grader.course import read_trusted
-from grader.observations import Observation
+from grader.experiment.cases import CheckCases
+from grader.experiment.session import NotLoaded, Refusal, Session
+from grader.judging import compare
+from grader.judging.compare import Rule
+from grader.judging.observations import Observation
 from grader.sandbox import WorkerLost
-from grader.session import NotLoaded, Refusal, Session
 from grader.spec.checks import Check
 from grader.submissions import Submission
 
