@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import torch
 
 from grader.course import Place, load_exercise
-from grader.experiment import gradients, score
+from grader.experiment import cases, gradients, score
 from grader.experiment.cases import Bank, open_bank
-from grader.experiment.diagnosis import Behaviour
+from grader.experiment.diagnosis import Behaviour, Mistake
 from grader.experiment.examine import Examination, behaviour, examine, explain_failure
 from grader.experiment.reference import Reference
 from grader.experiment.session import Session
@@ -93,6 +93,7 @@ def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[st
     """Examine each check whose dependency has passed."""
     done: dict[str, Examination] = {}
     earlier: list[Behaviour] = []
+    suspects: list[Mistake] = []
     exercise = prepared.reference.exercise
     for check in exercise.checks:
         needed = exercise.dependency(check)
@@ -101,7 +102,8 @@ def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[st
             found = examine(session, check, drawn)
             done[check.name] = found
             if explain and found.difference is not None:
-                explain_failure(session, found, drawn, prepared.seed, earlier)
+                threading.Thread(target=cases.warm_up, daemon=True).start()
+                explain_failure(session, found, drawn, prepared.seed, earlier, suspects)
             if not _passed(done[check.name]):
                 session.end()
             elif check.judge is not None:

@@ -225,10 +225,11 @@ _NOT_PLAIN = object()
 
 
 def _tensor_bytes(x: Tensor) -> bytes:
-    # clone, not contiguous(): the latter keeps odd strides of dimensions of size 1.
-    plain = x.resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
-    flat = plain.reshape(-1)
-    return flat.view(torch.uint8).numpy().tobytes() if flat.numel() else b""
+    """Return a detached tensor's elements in row-major order, whatever its layout."""
+    plain = x.resolve_conj().resolve_neg()
+    if plain.dtype is torch.bfloat16:  # which numpy lacks
+        plain = plain.view(torch.int16)
+    return plain.numpy().tobytes()
 
 
 class _Decoder:

@@ -237,7 +237,7 @@ def test_a_worker_sends_the_same_bytes_as_the_reference(
         if check.judge is not None:
             drawn = prepared.bank[check.name]
             order = list(range(len(drawn.known)))
-            seen = list(session.records(check, drawn.frames, order))
+            seen = list(session.records(check, drawn.frames, order, [k.seed for k in drawn.known]))
             raising = check.name == "double refuses what is not floating"
             same = [record == known.record for record, known in zip(seen, drawn.known, strict=True)]
             assert raising or all(same), check.name

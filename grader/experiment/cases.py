@@ -6,6 +6,7 @@ depends on; one that is stale, damaged or cannot be written is simply made anew.
 """
 
 import hashlib
+import importlib
 import platform
 import sys
 import tempfile
@@ -62,6 +63,11 @@ def open_bank(reference: Reference, seed: int) -> Bank:
     bank = {check.name: _draw_check(check, reference, seed) for check in reference.exercise.checks}
     _write(path, bank)
     return bank
+
+
+def warm_up() -> None:
+    """Import Hypothesis, which the first failure needs; meant for a thread."""
+    importlib.import_module("hypothesis.strategies")
 
 
 def smallest_failing(

@@ -6,7 +6,7 @@ is left.
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,46 +26,53 @@ EXAMPLE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What a submission does on the cases of one check, in their order.
-
-    ``telling`` is the index of the case on which it differs from the reference, or 0.
-    """
+    """What a submission does on cases of one check: observations by the case's index."""
 
     check: Check
     drawn: CheckCases
-    observations: Sequence[Observation]
-    telling: int = 0
+    seen: dict[int, Observation]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong example and what its author says of it."""
+
+    path: Path
+    diagnosis: str
 
 
 def diagnose(
     session: Session,
-    check: Check,
-    drawn: CheckCases,
-    failing: int,
+    telling: Behaviour,
+    whole: Callable[[], Behaviour | None],
     earlier: Sequence[Behaviour],
-) -> str | None:
-    """Return the diagnosis of the one wrong example that behaves alike, or None.
+    suspects: Sequence[Mistake],
+) -> list[Mistake]:
+    """Return the wrong examples that behave alike, if they share one diagnosis, else none.
 
-    ``failing`` is the index of the case that was refused, ``earlier`` how the submission
-    behaved in checks that it passed. Uses up the session's worker.
+    ``telling`` is what the submission did on the case that was refused; ``whole`` observes
+    it on every case of the check, and is only called when some example did the same there.
+    ``earlier`` is how it behaved in checks that it passed. ``suspects`` were named by an
+    earlier failure: one that fits here too is the same mistake, and spares trying the rest.
     """
-    if len(drawn.known) < FEWEST_CASES:
-        return None
-    own = _behaviour(session, check, drawn, failing)
-    session.end()
-    if own is None:
-        return None
-    paths = sorted((session.reference.place.trusted / "wrong").glob("*.py"))
+    if len(telling.drawn.known) < FEWEST_CASES:
+        return []
     known = replace(session, timeout=min(session.timeout, EXAMPLE_SECONDS), current=None)
+    mistakes = [m for m in known_mistakes(session) if m not in suspects]
     try:
-        for behaviour in (own, *earlier):
-            paths = [path for path in paths if _behaves_alike(known, path, behaviour)]
-            said = {first_line(read_trusted(path), path) for path in paths}
-            if len(said) <= 1:
-                return next(iter(said), None)
+        for candidates in (suspects, mistakes):
+            alike = _certain(known, telling, whole, earlier, candidates)
+            if alike:
+                return alike
     finally:
         known.end()
-    return None
+    return []
+
+
+def known_mistakes(session: Session) -> list[Mistake]:
+    """Return the exercise's wrong examples."""
+    paths = sorted((session.reference.place.trusted / "wrong").glob("*.py"))
+    return [Mistake(path, first_line(read_trusted(path), path)) for path in paths]
 
 
 def first_line(source: str, path: Path) -> str:
@@ -74,35 +81,43 @@ def first_line(source: str, path: Path) -> str:
     return text.splitlines()[0].strip()
 
 
-def _behaviour(session: Session, check: Check, drawn: CheckCases, failing: int) -> Behaviour | None:
-    try:
-        order = range(len(drawn.known))
-        return Behaviour(check, drawn, list(session.observe(check, drawn, order)), failing)
-    except (NotLoaded, Refusal, WorkerLost):
-        return None
+def _certain(
+    known: Session,
+    telling: Behaviour,
+    whole: Callable[[], Behaviour | None],
+    earlier: Sequence[Behaviour],
+    candidates: Sequence[Mistake],
+) -> list[Mistake]:
+    """Return the candidates that behave alike, once they agree on what the mistake is."""
+    # The telling case alone first: it rules out nearly every example.
+    alike = [m for m in candidates if _behaves_alike(known, m, telling)]
+    own = whole() if alike else None
+    if own is None:
+        return []
+    for behaviour in (own, *earlier):
+        alike = [m for m in alike if _behaves_alike(known, m, behaviour)]
+        if len({m.diagnosis for m in alike}) <= 1:
+            return alike
+    return []
 
 
-def _behaves_alike(known: Session, path: Path, behaviour: Behaviour) -> bool:
+def _behaves_alike(known: Session, mistake: Mistake, behaviour: Behaviour) -> bool:
     """Tell whether a wrong example does the same as the submission, case by case.
 
     The examples are the course's own, so they share a worker for as long as it lives.
     """
-    known.submission = Submission(known.submission.file, read_trusted(path))
+    known.submission = Submission(known.submission.file, read_trusted(mistake.path))
+    indices = list(behaviour.seen)
     try:
         if known.alive:
             known.load()
-        everything = range(len(behaviour.observations))
-        # The telling case alone first: it rules out nearly every example.
-        return all(_all_alike(known, behaviour, o) for o in ([behaviour.telling], everything))
+        seen = known.observe(behaviour.check, behaviour.drawn, indices)
+        # Not all(): what was asked must be read to its end, or the next answer is not the next.
+        alike = [_alike(behaviour.seen[i], o) for i, o in zip(indices, seen, strict=True)]
+        return all(alike)
     except (NotLoaded, Refusal, WorkerLost):
         known.end()
         return False
-
-
-def _all_alike(known: Session, behaviour: Behaviour, order: Sequence[int]) -> bool:
-    seen = list(known.observe(behaviour.check, behaviour.drawn, order))
-    pairs = zip(order, seen, strict=True)
-    return all(_alike(behaviour.observations[index], other) for index, other in pairs)
 
 
 def _alike(one: Observation, other: Observation) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from grader.errors import CourseError
 from grader.experiment import cases, diagnosis, gradients
 from grader.experiment.cases import CheckCases
-from grader.experiment.diagnosis import Behaviour
+from grader.experiment.diagnosis import Behaviour, Mistake
 from grader.experiment.reference import KnownCase, turn_seed
 from grader.experiment.session import NotLoaded, Refusal, Session
 from grader.judging import observations
@@ -82,7 +82,9 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
     difference: Difference | None = None
     input_matters = True
     try:
-        for record in session.records(check, drawn.frames, order):
+        # Every turn begins from another state of the generators, a repeated case too.
+        seeds = [turn_seed(place) for place in range(len(order))]
+        for record in session.records(check, drawn.frames, order, seeds):
             known = drawn.known[order[found.compared]]
             got = None if record == known.record else session.parse(record, check)
             found.turns.append(Seen(known, got))
@@ -135,7 +137,7 @@ def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) 
 def behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
     """Return what an examined submission did on each case, the repeats left out."""
     seen = [seen.observation for seen in found.turns[: len(drawn.known)]]
-    return Behaviour(found.check, drawn, seen)
+    return Behaviour(found.check, drawn, dict(enumerate(seen)))
 
 
 def explain_failure(
@@ -144,19 +146,42 @@ def explain_failure(
     drawn: CheckCases,
     seed: int,
     earlier: Sequence[Behaviour],
+    suspects: list[Mistake],
 ) -> None:
     """Name the mistake and shrink the failing case, where both can be done with certainty.
 
-    ``earlier`` is how the submission behaved in the checks that it has passed.
+    ``earlier`` is how the submission behaved in the checks that it has passed; ``suspects``
+    are the wrong examples that earlier failures named, and grow with this one's.
     """
     if found.repeated or not found.turns or not session.alive:
         return
-    session.end()
     session.listening = False
-    found.diagnosis = diagnosis.diagnose(session, found.check, drawn, found.compared, earlier)
+    if len(found.turns) > found.compared:
+        refused = {found.compared: found.turns[found.compared].observation}
+        alike = diagnosis.diagnose(
+            session,
+            Behaviour(found.check, drawn, refused),
+            lambda: _whole_behaviour(session, found.check, drawn),
+            earlier,
+            suspects,
+        )
+        found.diagnosis = alike[0].diagnosis if alike else None
+        suspects += [mistake for mistake in alike if mistake not in suspects]
+    session.end()
     _shrink(session, found, drawn, seed)
     session.end()
     session.listening = True
+
+
+def _whole_behaviour(session: Session, check: Check, drawn: CheckCases) -> Behaviour | None:
+    """Return what a fresh worker does on every case, or None if it does not get through."""
+    session.end()
+    everything = range(len(drawn.known))
+    try:
+        seen = list(session.observe(check, drawn, everything))
+    except (NotLoaded, Refusal, WorkerLost):
+        return None
+    return Behaviour(check, drawn, dict(enumerate(seen)))
 
 
 def _shrink(session: Session, found: Examination, drawn: CheckCases, seed: int) -> None:
@@ -188,7 +213,7 @@ def _judge_frame(session: Session, check: Check, frame: bytes) -> Difference | N
         known = session.reference.observe(check.run, frame, turn_seed(0))
         if check.judge.refuses_reference(known.want, known.case):
             return None
-        (record,) = session.records(check, [frame], [0])
+        (record,) = session.records(check, [frame], [0], [turn_seed(0)])
         if record == known.record:
             return None
         return _judge(session, check, known, session.parse(record, check))

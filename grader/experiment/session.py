@@ -90,13 +90,14 @@ class Session:
             self.end()
             raise WorkerLost(f"sent something that is not an answer ({error})") from None
 
-    def records(self, check: Check, frames: list[bytes], order: list[int]) -> Iterator[bytes]:
+    def records(
+        self, check: Check, frames: list[bytes], order: list[int], seeds: list[int]
+    ) -> Iterator[bytes]:
         """Yield the record, as a frame, of each turn of ``order``.
 
-        Raises WorkerLost or NotLoaded. Every turn begins from another state of the
-        global generators.
+        ``seeds`` give the state of the global generators that each turn begins from.
+        Raises WorkerLost or NotLoaded.
         """
-        seeds = [turn_seed(place) for place in range(len(order))]
         # Only the cases that are wanted: a diagnosis asks for one of them many times.
         places = {index: place for place, index in enumerate(dict.fromkeys(order))}
         wanted = [frames[index] for index in places]
@@ -112,8 +113,12 @@ class Session:
     def observe(
         self, check: Check, drawn: CheckCases, order: Sequence[int]
     ) -> Iterator[Observation]:
-        """Yield what the submission does in each turn. Raises as ``records`` and ``parse`` do."""
-        for record in self.records(check, drawn.frames, list(order)):
+        """Yield what the submission does on each case, from the state of the case's first turn.
+
+        Raises as ``records`` and ``parse`` do.
+        """
+        seeds = [turn_seed(index) for index in order]
+        for record in self.records(check, drawn.frames, list(order), seeds):
             yield self.parse(record, check)
 
     def parse(self, record: bytes, check: Check) -> Observation:

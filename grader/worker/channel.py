@@ -10,6 +10,8 @@ from typing import Any
 
 from grader import wire
 
+READ_AHEAD = 1 << 18
+
 
 class Late(Exception):
     """The deadline passed before the whole frame had crossed."""
@@ -25,6 +27,7 @@ class Channel:
     def __init__(self, sock: socket.socket, *, max_body: int = wire.MAX_BODY) -> None:
         self.sock = sock
         self.max_body = max_body
+        self.kept = bytearray()
 
     def send(self, data: bytes, deadline: float | None = None) -> None:
         """Send one encoded frame. Raises Late or Gone."""
@@ -43,26 +46,28 @@ class Channel:
     def receive_frame(self, deadline: float | None = None) -> bytes:
         """Return the next frame as it came, its lengths checked. Raises as ``receive`` does."""
         head = self._exactly(wire.HEAD.size, deadline)
-        header_length, body_length = wire.frame_lengths(bytes(head), max_body=self.max_body)
-        return bytes(head + self._exactly(header_length + body_length, deadline))
+        header_length, body_length = wire.frame_lengths(head, max_body=self.max_body)
+        return head + self._exactly(header_length + body_length, deadline)
 
     def close(self) -> None:
         """Close the socket; the other side sees the end."""
         self.sock.close()
 
-    def _exactly(self, size: int, deadline: float | None) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
+    def _exactly(self, size: int, deadline: float | None) -> bytes:
+        """Return the next ``size`` bytes; what comes with them is kept for the next call."""
+        while len(self.kept) < size:
             self._limit(deadline)
             try:
-                chunk = self.sock.recv(min(size - len(data), 1 << 20))
+                chunk = self.sock.recv(READ_AHEAD)
             except TimeoutError:
                 raise Late from None
             except OSError as error:
                 raise Gone from error
             if not chunk:
                 raise Gone
-            data += chunk
+            self.kept += chunk
+        data = bytes(self.kept[:size])
+        del self.kept[:size]
         return data
 
     def _limit(self, deadline: float | None) -> None:
