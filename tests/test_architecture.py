@@ -48,12 +48,25 @@ ALLOWED = {
         "grader.submissions",
     },
     "grader.progress": {"grader.results"},
+    # A batch knows how to grade and how to run, but no command and no report.
+    "grader.batch": {
+        "grader.batch",
+        "grader.course",
+        "grader.errors",
+        "grader.experiment.examine",
+        "grader.grading",
+        "grader.results",
+        "grader.run",
+        "grader.sandbox",
+        "grader.submissions",
+    },
     "grader.report": {"grader.report", "grader.results"},
 }
 HOMES = {
     "click": {"grader.cli"},
     "hypothesis": {"grader.spec", "grader.experiment.cases"},
     "libcst": {"grader.mutants"},
+    "sqlite3": {"grader.batch.gradebook"},
 }
 
 
@@ -104,6 +117,8 @@ def test_imports_point_down() -> None:
         ("worker/serve.py", "import grader.results"),
         ("report/text.py", "from grader.spec import Exercise"),
         ("judging/compare.py", "from grader.experiment.session import Session"),
+        ("batch/run.py", "from grader.cli import main"),
+        ("batch/collect.py", "import sqlite3"),
         ("errors.py", "from grader import results"),
         ("experiment/cases.py", "from grader.cli import main"),
         ("report/json.py", "import click"),

@@ -40,6 +40,21 @@ confine = click.option(
     help="How much confinement of your code to ask for.",
 )
 
+gradebook = click.option(
+    "--gradebook",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="gradebook.db",
+    show_default=True,
+    metavar="FILE",
+    help="The class's verdicts, an SQLite file.",
+)
+jobs = click.option(
+    "--jobs", type=click.IntRange(1, 1024), help="Processes that grade; else one for each core."
+)
+cluster = click.option(
+    "--cluster", metavar="ADDRESS", help="Grade on a dask cluster, tcp://scheduler:8786."
+)
+
 
 def learners_file(place: Place) -> Path:
     """Return the file that a learner edits. Raises UsageError if it is not to be found."""

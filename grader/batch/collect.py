@@ -1,0 +1,176 @@
+"""Submissions of a class, from whatever the teacher has: one entry a learner and exercise.
+
+Called by the commands. What cannot be graded is an entry that says why.
+"""
+
+import importlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from grader.batch.containers import (
+    NESTED_LIMIT,
+    Member,
+    Unreadable,
+    in_zip,
+    is_clutter,
+    open_container,
+    read_member,
+)
+from grader.batch.platforms import Handed, Learner, attribute
+from grader.course import FOLDER, Place
+from grader.errors import UsageError
+from grader.submissions import decode_source
+
+SOURCES = (".py", ".ipynb")
+COPY_MARK = re.compile(r"(?:-\d+| \(\d+\))$")
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one learner handed in for one exercise. ``fault`` is set if that cannot be told."""
+
+    learner: Learner
+    exercise: str
+    label: str
+    member: Member | None = None
+    fault: str | None = None
+
+
+def collect(path: Path, places: list[Place]) -> list[Entry]:
+    """Return an entry for each learner and exercise, in order. Raises UsageError if none is there.
+
+    With one place, a learner's only file is that exercise's, whatever its name.
+    """
+    files = {place.id: file_of(place) for place in places}
+    folders = {place.learner.name for place in places}
+    members = open_container(path)
+    if not members:
+        raise UsageError(f"{path} is empty: there is nothing to grade.")
+    handed = attribute(members, {*files.values(), *folders, "exercises"})
+    learners: dict[str, Learner] = {}
+    by_learner: dict[str, list[Handed]] = defaultdict(list)
+    for one in handed:
+        for learner in one.learners:
+            learners.setdefault(learner.id, learner)
+            by_learner[learner.id].append(one)
+    entries = [
+        entry
+        for id, own in by_learner.items()
+        for entry in _entries(learners[id], list(_opened(own)), files)
+    ]
+    return sorted(entries, key=lambda entry: (entry.exercise, entry.learner.id, entry.label))
+
+
+def read_entry(entry: Entry) -> str:
+    """Return an entry's source. Raises UsageError, about the submission, if there is none."""
+    assert entry.member is not None
+    try:
+        data = read_member(entry.member)
+    except Unreadable as error:
+        raise UsageError(f"{entry.label} {error}.") from None
+    if entry.label.lower().endswith(".ipynb"):
+        return _notebook(data, entry.label)
+    return decode_source(data, entry.label)
+
+
+def file_of(place: Place) -> str:
+    """Return the name of an exercise's file, without loading its mark sheet."""
+    own = {path.name for path in place.trusted.glob("*.py")} - {"spec.py", "scenarios.py"}
+    if len(own) != 1 and place.stub is not None:
+        return place.stub.name
+    return min(own, default="")
+
+
+def _notebook(data: bytes, label: str) -> str:
+    try:
+        notebook = importlib.import_module("grader.notebook")
+    except ImportError:
+        raise UsageError(f"{label} is a notebook. Export it as a Python file.") from None
+    return str(notebook.read_source(data, label))
+
+
+def _opened(handed: list[Handed]) -> Iterator[Handed]:
+    """Yield a learner's files, those in an archive of their own included."""
+    for one in handed:
+        if not one.file.lower().endswith(".zip") or one.member.refused:
+            yield one
+            continue
+        try:
+            inside = in_zip(one.member.read(NESTED_LIMIT))
+        except Unreadable as error:
+            yield replace(one, member=replace(one.member, refused=str(error)))
+            continue
+        for index, member in enumerate(inside):
+            if not is_clutter(member):
+                yield replace(one, file=member.name, member=_nested(one.member, index, member))
+
+
+def _nested(outer: Member, index: int, inner: Member) -> Member:
+    """Return a file of an archive in an archive, which is read again and not kept in memory."""
+
+    def read(limit: int) -> bytes:
+        return in_zip(outer.read(NESTED_LIMIT))[index].read(limit)
+
+    return Member((*outer.parts, *inner.parts), read, inner.refused)
+
+
+def _entries(learner: Learner, own: list[Handed], files: dict[str, str]) -> Iterator[Entry]:
+    """Yield the entries of one learner."""
+    matched: dict[str, list[Handed]] = defaultdict(list)
+    for one in own:
+        for id in _exercises_of(one, files):
+            matched[id].append(one)
+    if not matched and len(files) == 1:
+        (id,) = files
+        matched[id] = [one for one in own if one.file.lower().endswith(SOURCES)]
+    for id, found in matched.items():
+        if found:
+            yield _one(learner, id, found)
+    if not any(matched.values()):
+        yield Entry(learner, _only(files), own[0].member.label, fault=_nothing(own, files))
+
+
+def _one(learner: Learner, id: str, found: list[Handed]) -> Entry:
+    member = found[0].member
+    if len(found) == 1 or _all_equal(found):
+        fault = f"{member.label} {member.refused}." if member.refused else None
+        return Entry(learner, id, member.label, member, fault)
+    names = ", ".join(one.member.label for one in found[:SHOWN])
+    return Entry(learner, id, member.label, fault=f"Several files could be meant: {names}.")
+
+
+def _all_equal(found: list[Handed]) -> bool:
+    try:
+        return len({read_member(one.member) for one in found}) == 1
+    except Unreadable:
+        return False
+
+
+def _exercises_of(one: Handed, files: dict[str, str]) -> list[str]:
+    """Return the exercises that a file belongs to by its folder or its name."""
+    if not one.file.lower().endswith(SOURCES):
+        return []
+    plain = f"{COPY_MARK.sub('', PurePosixPath(one.file).stem)}.py"
+    folder = next((p for p in one.member.parts[:-1] if FOLDER.fullmatch(p)), None)
+    named = [id for id, file in files.items() if file.lower() == plain.lower()]
+    if folder is None:
+        return named
+    return [id for id in named if id == folder.replace("_", "-")]
+
+
+def _nothing(own: list[Handed], files: dict[str, str]) -> str:
+    broken = next((one for one in own if one.member.refused), None)
+    if broken is not None:
+        return f"{broken.member.label} {broken.member.refused}."
+    wanted = next(iter(files.values())) if len(files) == 1 else "any exercise's name"
+    shown = ", ".join(one.member.label for one in own[:SHOWN])
+    more = f" and {len(own) - SHOWN} more" if len(own) > SHOWN else ""
+    return f"There is no Python file of {wanted}; found: {shown}{more}."
+
+
+def _only(files: dict[str, str]) -> str:
+    return next(iter(files)) if len(files) == 1 else ""

@@ -1,0 +1,68 @@
+"""Where one process grades: a sandbox and the exercises it has prepared so far.
+
+Used by the local jobs and by the workers of a cluster. Everything heavy is imported when
+the first task comes, after the sandbox has begun to import torch in a process of its own.
+"""
+
+import time
+from typing import TYPE_CHECKING
+
+from grader.batch.work import Answer, Fault, Settings, Task, Whose
+from grader.errors import CourseError, GraderError, UsageError
+from grader.run import hidden_paths
+from grader.sandbox import Confine, Sandbox
+from grader.submissions import Submission
+
+if TYPE_CHECKING:
+    from grader.grading import Prepared
+
+
+class Desk:
+    """One sandbox, any number of exercises. Not for several threads at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        hidden = hidden_paths(settings.course)
+        self.sandbox = Sandbox(hidden, confine=Confine(settings.confine))
+        self.prepared: dict[str, Prepared] = {}
+
+    def grade(self, task: Task) -> Answer:
+        """Return the verdict on a task, or the fault that prevents one; never raises GradeError."""
+        began = time.perf_counter()
+        try:
+            answer = self._grade(task)
+        except (CourseError, UsageError) as error:
+            answer = Answer(*task.key, fault=Fault(Whose.COURSE, str(error)))
+        except GraderError as error:
+            answer = Answer(*task.key, fault=Fault(Whose.GRADER, str(error)))
+        except Exception as error:
+            text = f"A fault in the grader itself ({type(error).__name__}: {error})."
+            answer = Answer(*task.key, fault=Fault(Whose.GRADER, text))
+        seconds = round(time.perf_counter() - began, 4)
+        return Answer(*task.key, answer.result, answer.fault, answer.behaviour, seconds)
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self.sandbox.close()
+
+    def _grade(self, task: Task) -> Answer:
+        from grader.grading import grade
+
+        prepared = self._prepare(task.exercise)
+        submission = Submission(prepared.reference.exercise.file, task.source)
+        result = grade(
+            prepared,
+            submission,
+            self.sandbox,
+            timeout=self.settings.timeout,
+            explain=self.settings.explain,
+        )
+        return Answer(*task.key, result)
+
+    def _prepare(self, exercise: str) -> "Prepared":
+        if exercise not in self.prepared:
+            from grader.grading import prepare
+
+            place = self.settings.course.find(exercise)
+            self.prepared[exercise] = prepare(place, self.settings.seed, self.sandbox)
+        return self.prepared[exercise]
