@@ -135,6 +135,7 @@ def _entries(learner: Learner, own: list[Handed], files: dict[str, str]) -> Iter
 
 
 def _one(learner: Learner, id: str, found: list[Handed]) -> Entry:
+    found = [one for one in found if not one.member.refused] or found[:1]
     member = found[0].member
     if len(found) == 1 or _all_equal(found):
         fault = f"{member.label} {member.refused}." if member.refused else None

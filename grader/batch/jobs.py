@@ -8,7 +8,9 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +42,7 @@ class Jobs:
         self.waiting: list[Task] = []
         self.prepared: set[str] = set()
         self.lost: dict[tuple[str, str], int] = {}
+        self.scratch = tempfile.TemporaryDirectory(prefix="grade-batch-")
 
     @property
     def room(self) -> int:
@@ -68,12 +71,15 @@ class Jobs:
         """End every job; their sandboxes end with them."""
         for job in self.jobs:
             job.pipe.close()
+            if job.task is not None:
+                job.process.terminate()
         for job in self.jobs:
             job.process.join(CLOSING_SECONDS)
             if job.process.is_alive():
                 job.process.kill()
                 job.process.join()
         self.jobs.clear()
+        self.scratch.cleanup()
 
     def _assign(self) -> None:
         for task in list(self.waiting):
@@ -91,7 +97,7 @@ class Jobs:
             return None
         idle = next((job for job in self.jobs if job.task is None), None)
         if idle is None and len(self.jobs) < self.count:
-            idle = _start(self.settings)
+            idle = _start(self.settings, self.scratch.name)
             self.jobs.append(idle)
         return idle
 
@@ -122,10 +128,10 @@ def _ending(code: int | None) -> str:
     return f"{signal.Signals(-code).name}{hint}"
 
 
-def _start(settings: Settings) -> _Job:
+def _start(settings: Settings, scratch: str) -> _Job:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, settings), daemon=False)
+    process = context.Process(target=_work, args=(theirs, settings, scratch))
     # Born with SIGINT blocked: Ctrl-C is for the one process that keeps the gradebook.
     with _interrupts_held():
         try:
@@ -148,13 +154,14 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(pipe: "Connection[Any, Any]", settings: Settings) -> None:
+def _work(pipe: "Connection[Any, Any]", settings: Settings, scratch: str) -> None:
     """Grade until the pipe closes: the whole life of a job."""
     # A handler, not SIG_IGN: programs started from here shall have the usual one.
     signal.signal(signal.SIGINT, lambda *_: None)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    tempfile.tempdir = scratch
+    threading.Thread(target=_leave_with_parent, args=(scratch,), daemon=True).start()
     from grader.batch.desk import Desk
 
     gc.disable()
@@ -169,9 +176,10 @@ def _work(pipe: "Connection[Any, Any]", settings: Settings) -> None:
     os._exit(0)
 
 
-def _leave_with_parent() -> None:
+def _leave_with_parent(scratch: str) -> None:
     """End this process when the one that started it has ended, whatever it is doing."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
+    shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
