@@ -16,9 +16,9 @@ import torch
 
 from grader.course import Place, load_exercise
 from grader.experiment import cases, gradients, score
-from grader.experiment.cases import Bank, open_bank
-from grader.experiment.diagnosis import Behaviour, Mistake
-from grader.experiment.examine import Examination, behaviour, examine, explain_failure
+from grader.experiment.cases import Bank, CheckCases, open_bank
+from grader.experiment.diagnosis import Mistake
+from grader.experiment.examine import Examination, examine, explain_failure
 from grader.experiment.reference import Reference
 from grader.experiment.session import Session
 from grader.results import CheckStatus, Result
@@ -92,7 +92,7 @@ def grade(
 def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[str, Examination]:
     """Examine each check whose dependency has passed."""
     done: dict[str, Examination] = {}
-    earlier: list[Behaviour] = []
+    earlier: list[tuple[Examination, CheckCases]] = []
     suspects: list[Mistake] = []
     exercise = prepared.reference.exercise
     for check in exercise.checks:
@@ -107,7 +107,7 @@ def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[st
             if not _passed(done[check.name]):
                 session.end()
             elif check.judge is not None:
-                earlier.append(behaviour(done[check.name], drawn))
+                earlier.append((found, drawn))
     return done
 
 

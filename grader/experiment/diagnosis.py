@@ -6,8 +6,9 @@ is left.
 """
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from grader.course import read_trusted
@@ -45,7 +46,7 @@ def diagnose(
     session: Session,
     telling: Behaviour,
     whole: Callable[[], Behaviour | None],
-    earlier: Sequence[Behaviour],
+    earlier: Callable[[], Iterable[Behaviour]],
     suspects: Sequence[Mistake],
 ) -> list[Mistake]:
     """Return the wrong examples that behave alike, if they share one diagnosis, else none.
@@ -85,7 +86,7 @@ def _certain(
     known: Session,
     telling: Behaviour,
     whole: Callable[[], Behaviour | None],
-    earlier: Sequence[Behaviour],
+    earlier: Callable[[], Iterable[Behaviour]],
     candidates: Sequence[Mistake],
 ) -> list[Mistake]:
     """Return the candidates that behave alike, once they agree on what the mistake is."""
@@ -94,7 +95,7 @@ def _certain(
     own = whole() if alike else None
     if own is None:
         return []
-    for behaviour in (own, *earlier):
+    for behaviour in chain([own], earlier()):
         alike = [m for m in alike if _behaves_alike(known, m, behaviour)]
         if len({m.diagnosis for m in alike}) <= 1:
             return alike

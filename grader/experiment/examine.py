@@ -134,23 +134,17 @@ def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) 
         found.compared += 1
 
 
-def behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
-    """Return what an examined submission did on each case, the repeats left out."""
-    seen = [seen.observation for seen in found.turns[: len(drawn.known)]]
-    return Behaviour(found.check, drawn, dict(enumerate(seen)))
-
-
 def explain_failure(
     session: Session,
     found: Examination,
     drawn: CheckCases,
     seed: int,
-    earlier: Sequence[Behaviour],
+    earlier: Sequence[tuple[Examination, CheckCases]],
     suspects: list[Mistake],
 ) -> None:
     """Name the mistake and shrink the failing case, where both can be done with certainty.
 
-    ``earlier`` is how the submission behaved in the checks that it has passed; ``suspects``
+    ``earlier`` are the checks that the submission has passed; ``suspects``
     are the wrong examples that earlier failures named, and grow with this one's.
     """
     if found.repeated or not found.turns or not session.alive:
@@ -162,7 +156,7 @@ def explain_failure(
             session,
             Behaviour(found.check, drawn, refused),
             lambda: _whole_behaviour(session, found.check, drawn),
-            earlier,
+            lambda: (_behaviour(passed, of_it) for passed, of_it in earlier),
             suspects,
         )
         found.diagnosis = alike[0].diagnosis if alike else None
@@ -171,6 +165,12 @@ def explain_failure(
     _shrink(session, found, drawn, seed)
     session.end()
     session.listening = True
+
+
+def _behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
+    """Return what an examined submission did on each case, the repeats left out."""
+    seen = [seen.observation for seen in found.turns[: len(drawn.known)]]
+    return Behaviour(found.check, drawn, dict(enumerate(seen)))
 
 
 def _whole_behaviour(session: Session, check: Check, drawn: CheckCases) -> Behaviour | None:
