@@ -6,12 +6,16 @@ import torch
 def node(module, x):
     """What hangs on the result: MyReLU's node if x requires grad, else nothing."""
     y = module.my_relu(x)
+    with torch.no_grad():
+        module.my_relu(x)
+        grad_is_off = not torch.is_grad_enabled()
     maker = getattr(type(y.grad_fn), "_forward_cls", None)
     return {
         "MyReLU is a Function": _is_a(module.MyReLU, torch.autograd.Function),
         "the result's node is MyReLU's": _is_a(maker, module.MyReLU),
         "the result requires grad": y.requires_grad,
         "MyReLU.apply(x)": module.MyReLU.apply(x),
+        "a call within no_grad leaves grad mode off": grad_is_off,
     }
 
 
