@@ -9,7 +9,8 @@ from torch import Tensor
 def cat_tensors(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Put the tensors one after the other along a dim that they have."""
     # torch.cat already does everything the contract asks for: it promotes dtypes, copies even
-    # a single tensor, counts negative dims from the end and refuses what does not fit.
+    # a single tensor, counts negative dims from the end and refuses what does not fit. (One
+    # thing it lets pass, from old times: a tensor of shape (0,) beside ones with more dims.)
     return torch.cat(tuple(tensors), dim)
 
 

@@ -21,5 +21,6 @@ def by_name(module, function, tensors, dim):
 def _gradients(join, tensors, dim, v, picks):
     """Join tensors[i] for i in picks (some may come twice) and pull v back."""
     wanted = [t for t in tensors if t.requires_grad]
-    joined = join([tensors[i] for i in picks], dim)
-    return list(torch.autograd.grad(joined, wanted, v))
+    joined = join(type(tensors)(tensors[i] for i in picks), dim)
+    joined.register_hook(lambda ones: v)
+    return list(torch.autograd.grad(joined.sum(), wanted))

@@ -6,12 +6,16 @@ import torch
 def node(module, x):
     """What hangs on the result: MyReLU's node if x requires grad, else nothing."""
     y = module.my_relu(x)
+    with torch.no_grad():
+        module.my_relu(x)
+        grad_is_off = not torch.is_grad_enabled()
     maker = getattr(type(y.grad_fn), "_forward_cls", None)
     return {
         "MyReLU is a Function": _is_a(module.MyReLU, torch.autograd.Function),
         "the result's node is MyReLU's": _is_a(maker, module.MyReLU),
         "the result requires grad": y.requires_grad,
         "MyReLU.apply(x)": module.MyReLU.apply(x),
+        "a call within no_grad leaves grad mode off": grad_is_off,
     }
 
 
@@ -20,9 +24,16 @@ def _is_a(kind, parent):
 
 
 def vjp(module, x, v):
-    """The gradient that arrives at x when the gradient v comes in, v being no copy."""
-    y = module.my_relu(x)
-    return torch.autograd.grad(y, x, v)[0]
+    """The gradient that arrives at x when v comes in at my_relu(x)."""
+    return gradient(module.my_relu(x), x, v)
+
+
+def gradient(y, x, v, retain_graph=False):
+    """The gradient at x when v itself, and no copy, comes in at y: a hook puts it there."""
+    hook = y.register_hook(lambda ones: v)
+    found = torch.autograd.grad(y.sum(), x, retain_graph=retain_graph)[0]
+    hook.remove()
+    return found
 
 
 def summed(module, x):
@@ -36,17 +47,19 @@ def together(module, x, z, v, w):
     """Several results at once: two calls before one backward, first made and first used,
     one call inside another, one graph used twice."""
     y, u = module.my_relu(x), module.my_relu(z)
-    both = torch.autograd.grad([y, u], [x, z], [v, w], retain_graph=True)
-    one = torch.autograd.grad(y, x, v)[0]
-    other = torch.autograd.grad(u, z, w)[0]
-    nested = torch.autograd.grad(module.my_relu(module.my_relu(x) - 1), x, v)[0]
+    hooks = [y.register_hook(lambda ones: v), u.register_hook(lambda ones: w)]
+    both = torch.autograd.grad(y.sum() + u.sum(), [x, z], retain_graph=True)
+    for hook in hooks:
+        hook.remove()
+    one_by_one = gradient(y, x, v), gradient(u, z, w)
+    nested = gradient(module.my_relu(module.my_relu(x) - 1), x, v)
     kept = module.my_relu(x)
-    first = torch.autograd.grad(kept, x, v, retain_graph=True)[0]
-    second = torch.autograd.grad(kept, x, 2 * v)[0]
+    first = gradient(kept, x, v, retain_graph=True)
+    second = gradient(kept, x, 2 * v)
     return {
         "results": (y, u),
         "both": both,
-        "one by one": (one, other),
+        "one by one": one_by_one,
         "nested": nested,
         "first": first,
         "second": second,
@@ -60,6 +73,6 @@ def overwritten(module, x, v):
     with torch.no_grad():
         h.neg_()
     try:
-        return torch.autograd.grad(y, h, v)[0]
+        return gradient(y, h, v)
     except RuntimeError:
         return "refused"

@@ -6,4 +6,5 @@ import torch
 def vjp(module, function, x, v, numbers):
     """The gradient that arrives at x when v comes in at ``function(x, *numbers)``."""
     y = getattr(module, function)(x, *numbers)
-    return torch.autograd.grad(y, x, v)[0]
+    y.register_hook(lambda ones: v)
+    return torch.autograd.grad(y.sum(), x)[0]

@@ -127,21 +127,28 @@ def steps(module, w, b, batches, rates):
 
 
 def other_model(module, changed, w, b, features, labels, lr):
-    """One step of a model whose class changes forward or loss_func, or both."""
+    """One step of a model whose class adds something to forward, to loss_func, or to both.
+
+    What is added depends on neither w nor b, so a gradient that somebody worked out by hand
+    for half the mean squared error remains right. It is added to what the learner's own
+    methods give, on the class and on the model, because a method may be stored in either.
+    """
 
     class Other(module.LinearRegression):
         pass
 
-    def forward(self, x):
-        return 2 * (x @ self.w) - self.b
-
-    def loss_func(self, y_pred, y_true):
-        return 0.25 * ((y_pred - y_true) ** 2).sum()
-
-    if "forward" in changed:
-        Other.forward = forward
-    if "loss_func" in changed:
-        Other.loss_func = loss_func
     model = ready(Other, w, b)
+    original = {name: getattr(model, name) for name in ("forward", "loss_func")}
+
+    def forward(x):
+        return original["forward"](x) + 0.5
+
+    def loss_func(y_pred, y_true):
+        return original["loss_func"](y_pred, y_true) + 0.25 * y_true.sum()
+
+    for name, function in (("forward", forward), ("loss_func", loss_func)):
+        if name in changed:
+            setattr(Other, name, staticmethod(function))
+            object.__setattr__(model, name, function)
     value = module.train_step(model, features, labels, lr)
     return {"loss": value, "w": model.w, "b": model.b}

@@ -56,21 +56,20 @@ def losses(seed):
     """Predictions that require grad and others; every layout of both; (n, 1) and (n,)."""
     generator = torch.Generator().manual_seed(seed)
     some = ((4, 1), (1, 1), (2, 1), (60, 1), (1,), (5,))
-    for dtype in (torch.float32, torch.float64):
-        for y_pred in every_tensor(seed, dtypes=(dtype,), shapes=some):
-            y_true = quarter_steps(y_pred.shape, dtype, generator)
-            yield {"y_pred": y_pred.requires_grad_(), "y_true": y_true}
-        for shape in some:
-            y_pred = quarter_steps(shape, dtype, generator)
-            yield {"y_pred": y_pred, "y_true": quarter_steps(shape, dtype, generator)}
-            yield {"y_pred": y_pred.detach().requires_grad_(), "y_true": y_pred.clone()}
+    for y_pred in every_tensor(seed, dtypes=SINGLE, shapes=some):
+        y_true = quarter_steps(y_pred.shape, torch.float32, generator)
+        yield {"y_pred": y_pred.requires_grad_(), "y_true": y_true}
+    for shape in some:
+        y_pred = quarter_steps(shape, torch.float32, generator)
+        yield {"y_pred": y_pred, "y_true": quarter_steps(shape, torch.float32, generator)}
+        yield {"y_pred": y_pred.detach().requires_grad_(), "y_true": y_pred.clone()}
     for layout in LAYOUTS:
         for shape in ((4, 1), (3,)):
             y_pred = quarter_steps(shape, torch.float32, generator).requires_grad_()
             y_true = lay_out(quarter_steps(shape, torch.float32, generator), layout)
             yield {"y_pred": y_pred, "y_true": y_true}
-    unreadable = torch.tensor([[1 / 3], [1e-3], [100.1]], dtype=torch.float64)
-    yield {"y_pred": unreadable.clone().requires_grad_(), "y_true": unreadable.flip(0)}
+    rounded = torch.tensor([[1 / 3], [1e-3], [100.1]])
+    yield {"y_pred": rounded.clone().requires_grad_(), "y_true": rounded.flip(0)}
 
 
 def draw_losses(draw):
@@ -267,8 +266,8 @@ SPEC = Exercise(
             on=Inputs(listed=other_problems),
             points=1,
             after=STEP,
-            hint="Do not write the formulas again in train_step: call model.forward and "
-            "model.loss_func, and let autograd find the gradients.",
+            hint="Do not write the formulas again in train_step: the prediction is what "
+            "model.forward gives, the loss is model.loss_func(prediction, labels), in this order.",
         ),
         raises(
             "train_step refuses labels of another shape than (n, 1)",

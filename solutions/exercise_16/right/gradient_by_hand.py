@@ -1,4 +1,4 @@
-"""the gradient is a formula that is right for one loss only."""
+"""The loss comes from the model, its gradient from a formula written by hand."""
 
 import torch
 
