@@ -10,6 +10,7 @@ Command, watch, batch, CI and notebook all come through :func:`grade`. In order:
 
 import threading
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import torch
@@ -59,11 +60,13 @@ def grade(
     *,
     timeout: float,
     explain: bool = True,
+    watch: Callable[[Iterable[Examination]], None] | None = None,
 ) -> Result:
     """Return the verdict on one submission; ``timeout`` is seconds for one call.
 
     Without ``explain`` failures are neither shrunk nor diagnosed, which changes no
-    points and takes most of the time away. Raises GraderError if no worker can be had.
+    points and takes most of the time away. ``watch`` is shown what the verdict was made
+    from. Raises GraderError if no worker can be had.
     """
     began = time.perf_counter()
     reference = prepared.reference
@@ -73,6 +76,8 @@ def grade(
         done = _examine_all(session, prepared, explain)
     finally:
         session.end()
+    if watch is not None:
+        watch(done.values())
     checks = reference.exercise.checks
     rows = [score.row(session, check, done.get(check.name)) for check in checks]
     rows.append(score.side_row(session, prepared.bank, list(done.values())))

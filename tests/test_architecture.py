@@ -53,7 +53,7 @@ ALLOWED = {
         "grader.batch",
         "grader.course",
         "grader.errors",
-        "grader.experiment.examine",
+        "grader.experiment.fingerprint",
         "grader.grading",
         "grader.results",
         "grader.run",
@@ -67,6 +67,7 @@ HOMES = {
     "hypothesis": {"grader.spec", "grader.experiment.cases"},
     "libcst": {"grader.mutants"},
     "sqlite3": {"grader.batch.gradebook"},
+    "jinja2": {"grader.batch.page"},
 }
 
 

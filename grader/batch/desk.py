@@ -46,8 +46,10 @@ class Desk:
         self.sandbox.close()
 
     def _grade(self, task: Task) -> Answer:
+        from grader.experiment.fingerprint import fingerprint
         from grader.grading import grade
 
+        behaviour: list[str] = []
         prepared = self._prepare(task.exercise)
         submission = Submission(prepared.reference.exercise.file, task.source)
         result = grade(
@@ -56,8 +58,9 @@ class Desk:
             self.sandbox,
             timeout=self.settings.timeout,
             explain=self.settings.explain,
+            watch=lambda examinations: behaviour.append(fingerprint(examinations)),
         )
-        return Answer(*task.key, result)
+        return Answer(*task.key, result, behaviour=behaviour[0])
 
     def _prepare(self, exercise: str) -> "Prepared":
         if exercise not in self.prepared:
