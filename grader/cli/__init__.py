@@ -14,7 +14,13 @@ import click
 from grader import __version__
 from grader.errors import ExitCode, GradeError
 
-COMMANDS = {"list": "listing", "batch": "batch", "gradebook": "gradebook", "verify": "verify"}
+COMMANDS = {
+    "list": "listing",
+    "batch": "batch",
+    "gradebook": "gradebook",
+    "regrade": "regrade",
+    "verify": "verify",
+}
 """The commands in the order of the help, and the module of ``grader.cli`` that has each."""
 DEFAULT = "exercise"
 

@@ -1,0 +1,101 @@
+"""``grade regrade``: after a change of the course, whose points change and why."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import options
+from grader.course import find_course
+from grader.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from grader.batch.regrade import Change, Regrading
+
+
+@click.command(name="regrade")
+@options.gradebook
+@click.option(
+    "--exercise", "names", multiple=True, metavar="EXERCISE", help="Only this; repeat it."
+)
+@options.jobs
+@options.cluster
+@options.course
+@options.timeout
+@options.confine
+@click.option("--write", is_flag=True, help="Let the new points count, without asking.")
+def command(
+    gradebook: Path,
+    names: tuple[str, ...],
+    jobs: int | None,
+    cluster: str | None,
+    course_path: Path | None,
+    timeout: float,
+    confine: str,
+    write: bool,
+) -> int:
+    """Grade a gradebook again after the course has changed.
+
+    Lists whose points change, and why. Only then, and only if you say so, do they count.
+    """
+    from grader.batch.gradebook import Sheet, open_gradebook
+    from grader.batch.regrade import count_it, faults_of_ours, regrade
+    from grader.batch.show import Show
+    from grader.batch.work import Settings, fingerprint
+    from grader.cli.batch import make_crew
+
+    course = find_course(course_path or Path.cwd(), course_path)
+    with open_gradebook(gradebook) as book:
+        known = book.sheets()
+        wanted = [course.find(name).id for name in names] or list(known)
+        unknown = [id for id in wanted if id not in known]
+        if unknown or not wanted:
+            raise UsageError(
+                f"{gradebook} holds no verdicts on {', '.join(unknown) or 'anything'}."
+            )
+        places = {id: course.find(id) for id in wanted}
+        sheets = {
+            id: Sheet(id, place.title, known[id].file, fingerprint(place.trusted))
+            for id, place in places.items()
+        }
+        changed = {id: sheet for id, sheet in sheets.items() if sheet != known[id]}
+        if not changed:
+            click.echo("The course is as it was: nothing to grade again.")
+            return ExitCode.FULL_MARKS
+        settings = Settings(course, book.seed or 0, timeout, confine)
+        total = sum(1 for id in changed for row in book.rows(id) if row.digest)
+        crew = make_crew(settings, jobs, cluster)
+        try:
+            with Show(total, gradebook.with_suffix(".log")) as show:
+                found = regrade(book, changed, crew, show)
+        finally:
+            crew.close()
+        _show(found)
+        if not write and not _agreed(found):
+            click.echo("Nothing is changed in the gradebook. Say --write to let this count.")
+            return ExitCode.FULL_MARKS
+        count_it(book, found)
+        click.echo(f"The new points count: {gradebook}.")
+    return ExitCode.COURSE if faults_of_ours(found) else ExitCode.FULL_MARKS
+
+
+def _agreed(found: "Regrading") -> bool:
+    import sys
+
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm(f"Let these {len(found.changes)} changes count?", default=False)
+
+
+def _show(found: "Regrading") -> None:
+    for change in found.changes:
+        click.echo(_one(change))
+    same = len(found.rows) - len(found.changes)
+    click.echo(f"{len(found.changes)} of {len(found.rows)} change, {same} stay as they are.")
+
+
+def _one(change: "Change") -> str:
+    old, new = (("-" if p is None else str(p)) for p in (change.old, change.new))
+    row = change.row
+    head = f"{row.exercise}  {row.learner.name} ({row.learner.id}): {old} -> {new}"
+    return "\n".join([head, *(f"    {reason}" for reason in change.why)])
