@@ -11,7 +11,7 @@ Command, watch, batch, CI and notebook all come through :func:`grade`. In order:
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -20,6 +20,7 @@ from grader.experiment import cases, gradients, score
 from grader.experiment.cases import Bank, CheckCases, open_bank
 from grader.experiment.diagnosis import Mistake
 from grader.experiment.examine import Examination, examine, explain_failure
+from grader.experiment.origin import fingerprint
 from grader.experiment.reference import Reference
 from grader.experiment.session import Session
 from grader.results import CheckStatus, Result
@@ -33,12 +34,17 @@ class Prepared:
 
     reference: Reference
     bank: Bank
-    seed: int
+    seed: int = field(repr=False)
+    commitment: str | None = None
+    fingerprint: dict[str, str] = field(default_factory=dict)
 
 
-def prepare(place: Place, seed: int, sandbox: Sandbox) -> Prepared:
+def prepare(
+    place: Place, seed: int, sandbox: Sandbox, *, commitment: str | None = None
+) -> Prepared:
     """Load an exercise and open its case bank. Raises CourseError if the course is at fault.
 
+    With a ``commitment`` the seed is hidden: no verdict shows it.
     What the exercise needs is imported by the sandbox, and for gradcheck here too, in a
     thread: it costs a third of torch's own import and is not needed at once.
     """
@@ -50,7 +56,8 @@ def prepare(place: Place, seed: int, sandbox: Sandbox) -> Prepared:
     if any(check.judge is None for check in exercise.checks):
         threading.Thread(target=gradients.warm_up, daemon=True).start()
     reference = Reference(place, exercise)
-    return Prepared(reference, open_bank(reference, seed), seed)
+    bank = open_bank(reference, seed)
+    return Prepared(reference, bank, seed, commitment, fingerprint(place.trusted))
 
 
 def grade(
@@ -84,10 +91,12 @@ def grade(
     return Result(
         exercise=reference.place.id,
         title=reference.exercise.title,
-        seed=prepared.seed,
+        seed=prepared.seed if prepared.commitment is None else None,
+        commitment=prepared.commitment,
         confinement=session.confinement,
         checks=tuple(rows),
         versions=score.versions(),
+        fingerprint=prepared.fingerprint,
         output=score.tame(session.printed),
         started=not _is_stub(done),
         timings={"grading": round(time.perf_counter() - began, 4)},

@@ -52,15 +52,18 @@ class Result:
     """The verdict on one submission to one exercise.
 
     ``timings`` (seconds) is the only part that may differ between two runs of
-    the same submission with the same seed.
+    the same submission with the same seed. A hidden seed is None here, and
+    ``commitment`` is its SHA-256 (:mod:`grader.seeds`).
     """
 
     exercise: str
     title: str
-    seed: int
+    seed: int | None
     confinement: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     versions: dict[str, str]
+    fingerprint: dict[str, str] = field(default_factory=dict)
+    commitment: str | None = None
     output: str = ""
     started: bool = True
     timings: dict[str, float] = field(default_factory=dict)
@@ -93,10 +96,12 @@ class Result:
             "points": self.points,
             "max_points": self.max_points,
             "seed": self.seed,
+            "commitment": self.commitment,
             "confinement": list(self.confinement),
             "started": self.started,
             "checks": [{**asdict(check), "status": str(check.status)} for check in self.checks],
             "output": self.output,
             "versions": dict(self.versions),
+            "fingerprint": dict(self.fingerprint),
             "timings": dict(self.timings),
         }

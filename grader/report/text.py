@@ -75,7 +75,10 @@ def _closing(result: Result, style: Style) -> list[str]:
     # The last row judges the same turns once more, for the house rules.
     compared = sum(check.cases_compared for check in result.checks[:-1])
     held = ", ".join(result.confinement) or "none"
-    facts = f"{compared} cases compared · seed {result.seed} · confinement: {held}"
+    seed = f"seed {result.seed}"
+    if result.commitment is not None:
+        seed = f"hidden seed, its SHA-256 {result.commitment}"
+    facts = f"{compared} cases compared · {seed} · confinement: {held}"
     words = {
         Status.PASSED: style("Full marks.", fg="green", bold=True),
         Status.FAILED: f"{result.points} of {result.max_points} points.",
