@@ -1,32 +1,166 @@
-"""Grade a list of files once: the zygote first, then our own imports beside it."""
+"""Grade a list of files once: the zygote first, then our own imports beside it.
 
+``grade`` ends at the first fault (:func:`grade_files`); ``grade ci`` grades what can be
+graded, and each fault is a verdict "could not be graded" (:func:`grade_checkout`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.course import PACKAGED, Course, Place
-from grader.results import Result
+from grader.errors import CourseError, ExitCode, GradeError, UsageError
+from grader.results import CheckResult, CheckStatus, Result, Status
 from grader.sandbox import Confine, Sandbox
-from grader.submissions import read_submission
+from grader.seeds import Seed
+from grader.submissions import Submission, read_submission
+
+if TYPE_CHECKING:
+    from grader.grading import Prepared
+
+Find = Callable[[Place, str], Path]
+"""Where the learner's file of this name is, for an exercise. Raises UsageError."""
 
 
-def hidden_paths(course: Course) -> tuple[Path, ...]:
+@dataclass(frozen=True)
+class Graded:
+    """A verdict, and the exit code that it alone would give."""
+
+    result: Result
+    code: ExitCode
+
+
+def hidden_paths(course: Course, *more: Path) -> tuple[Path, ...]:
     """Return what no worker may read: every solution, and the cached case banks."""
     import platformdirs
 
     cache = Path(platformdirs.user_cache_dir("torchgrade"))
-    return (course.solutions, course.exercises, PACKAGED, cache)
+    return (course.solutions, course.exercises, PACKAGED, cache, *more)
 
 
 def grade_files(
-    course: Course, work: list[tuple[Place, Path]], *, seed: int, timeout: float, confine: str
+    course: Course,
+    work: list[tuple[Place, Path]],
+    *,
+    seed: Seed,
+    timeout: float,
+    confine: str,
+    hidden: tuple[Path, ...] = (),
 ) -> list[Result]:
-    """Grade each (exercise, file) in order. Raises GradeError."""
+    """Grade each (exercise, file) in order; no worker can read ``hidden``. Raises GradeError."""
     submissions = [read_submission(path) for _, path in work]
-    with Sandbox(hidden_paths(course), confine=Confine(confine)) as sandbox:
+    with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine)) as sandbox:
         # Heavy imports come after the sandbox has begun to import torch in its own process.
         from grader.grading import grade, prepare
 
         results = []
         for (place, _), submission in zip(work, submissions, strict=True):
-            prepared = prepare(place, seed, sandbox)
+            prepared = prepare(place, seed.number, sandbox, commitment=seed.commitment)
             results.append(grade(prepared, submission, sandbox, timeout=timeout))
         return results
+
+
+def grade_checkout(
+    course: Course,
+    places: Iterable[Place],
+    find: Find,
+    *,
+    seed: Seed,
+    timeout: float,
+    confine: str,
+    hidden: tuple[Path, ...] = (),
+) -> list[Graded]:
+    """Grade the learner's file of each exercise, whatever becomes of the others.
+
+    Every file is read before any of them runs. A file that is missing or cannot be read
+    loses its marks; a fault of the course or the machine is an ungraded result. No worker
+    can read what is ``hidden``.
+    """
+    with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine)) as sandbox:
+        from grader.grading import grade
+
+        ready = [_prepare(place, find, seed, sandbox) for place in places]
+        graded: list[Graded] = []
+        broken: GradeError | None = None
+        for entry in ready:
+            if isinstance(entry, Graded):
+                graded.append(entry)
+                continue
+            prepared, submission = entry
+            try:
+                if broken is not None:
+                    raise broken
+                result = grade(prepared, submission, sandbox, timeout=timeout)
+                graded.append(Graded(result, exit_code(result)))
+            except GradeError as error:
+                # What keeps one worker from starting keeps them all: none is tried again.
+                broken = error
+                graded.append(_ungraded(prepared.reference.place, seed, error))
+        return graded
+
+
+def exit_code(result: Result) -> ExitCode:
+    """Return the exit code of one verdict; what is ungraded in it is the course's fault."""
+    codes = {Status.PASSED: ExitCode.FULL_MARKS, Status.FAILED: ExitCode.MARKS_LOST}
+    return codes.get(result.status, ExitCode.COURSE)
+
+
+def _prepare(
+    place: Place, find: Find, seed: Seed, sandbox: Sandbox
+) -> "tuple[Prepared, Submission] | Graded":
+    """Return what is to be graded, or the verdict where there is nothing to grade."""
+    from grader.grading import prepare
+
+    try:
+        prepared = prepare(place, seed.number, sandbox, commitment=seed.commitment)
+    except CourseError as error:
+        return _ungraded(place, seed, error)
+    try:
+        return prepared, read_submission(find(place, prepared.reference.exercise.file))
+    except UsageError as error:
+        return Graded(_not_handed_in(prepared, str(error)), ExitCode.MARKS_LOST)
+
+
+def _not_handed_in(prepared: "Prepared", reason: str) -> Result:
+    """Return the verdict where there is no file to grade: no points, and why."""
+    from grader.experiment.score import not_handed_in, versions
+
+    reference = prepared.reference
+    return Result(
+        exercise=reference.place.id,
+        title=reference.exercise.title,
+        seed=prepared.seed if prepared.commitment is None else None,
+        commitment=prepared.commitment,
+        confinement=(),
+        checks=tuple(not_handed_in(reference.exercise, reason)),
+        versions=versions(),
+        fingerprint=prepared.fingerprint,
+    )
+
+
+def _ungraded(place: Place, seed: Seed, error: GradeError) -> Graded:
+    """Return the verdict where the course or the machine is at fault: no points, no zero."""
+    from grader.experiment.origin import fingerprint
+    from grader.experiment.score import versions
+
+    row = CheckResult(
+        name="the exercise can be graded",
+        status=CheckStatus.UNGRADED,
+        points=0,
+        max_points=0,
+        cases_planned=0,
+        cases_compared=0,
+        message=str(error),
+    )
+    result = Result(
+        exercise=place.id,
+        title=place.title,
+        seed=seed.number if seed.commitment is None else None,
+        commitment=seed.commitment,
+        confinement=(),
+        checks=(row,),
+        versions=versions(),
+        fingerprint=fingerprint(place.trusted),
+    )
+    return Graded(result, ExitCode(error.exit_code))

@@ -41,6 +41,34 @@ def read_submission(path: Path) -> Submission:
     return Submission(path.name, decode_source(data, str(path)))
 
 
+def find_handed_in(root: Path, folder: str, file: str) -> Path:
+    """Return where ``file`` is below ``root``: in the exercise's folder, at the top, or anywhere.
+
+    Nothing is followed out of ``root``: a link to the reference would be full marks.
+    Raises UsageError where there is no such file, or more than one.
+    """
+    usual = (root / "exercises" / folder / file, root / folder / file, root / file)
+    found = [path for path in usual if os.path.lexists(path)][:1]
+    found = found or sorted(p for p in root.rglob(file) if "__MACOSX" not in p.parts)
+    if not found:
+        raise UsageError(f"There is no {file} in what was handed in.")
+    if len(found) > 1:
+        names = ", ".join(str(path.relative_to(root)) for path in found[:4])
+        raise UsageError(f"There are several files {file}: {names}. Hand in one.")
+    return inside(root, found[0])
+
+
+def inside(root: Path, path: Path) -> Path:
+    """Return ``path``, unless a link leads to it. Raises UsageError."""
+    parts = path.relative_to(root).parts
+    steps = [root.joinpath(*parts[:count]) for count in range(1, len(parts) + 1)]
+    linked = next((step for step in steps if step.is_symlink()), None)
+    if linked is not None:
+        name = linked.relative_to(root)
+        raise UsageError(f"{name} is a symbolic link. Hand in the file itself.")
+    return path
+
+
 def decode_source(data: bytes, name: str) -> str:
     """Return the text of a submission's bytes. Raises UsageError where there is none."""
     if len(data) > SIZE_LIMIT:

@@ -16,6 +16,8 @@ from grader.errors import ExitCode, GradeError
 
 COMMANDS = {
     "list": "listing",
+    "ci": "ci",
+    "reveal": "reveal",
     "batch": "batch",
     "gradebook": "gradebook",
     "regrade": "regrade",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grader.cli import options
+from grader.cli import options, reports
 from grader.course import find_course
 from grader.errors import UsageError
 
@@ -22,6 +22,8 @@ from grader.errors import UsageError
 )
 @options.course
 @options.seed
+@options.seed_file
+@reports.option
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE")
 @options.timeout
@@ -31,6 +33,8 @@ def command(
     submission: Path | None,
     course_path: Path | None,
     seed: int,
+    seed_file: Path | None,
+    reports_wanted: reports.Wanted,
     form: str,
     output: Path | None,
     timeout: float,
@@ -45,10 +49,14 @@ def command(
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"There is no folder {output.parent} to write {output.name} to.")
 
+    chosen = options.chosen_seed(seed, seed_file)
+
     from grader.run import grade_files
 
+    work = list(zip(places, files, strict=True))
+    hidden = () if seed_file is None else (seed_file,)
     results = grade_files(
-        course, list(zip(places, files, strict=True)), seed=seed, timeout=timeout, confine=confine
+        course, work, seed=chosen, timeout=timeout, confine=confine, hidden=hidden
     )
     from grader import progress
 
@@ -59,6 +67,7 @@ def command(
         click.echo(text, nl=False)
     else:
         options.write_or_fail(output, text)
+    reports.write(results, reports_wanted)
     return options.exit_code(result.status for result in results)
 
 
@@ -70,4 +79,6 @@ def _render(results: list[Any], form: str, *, colour: bool) -> str:
     from grader.report import text
 
     coloured = colour and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return text.render(results, click.style if coloured else text.plain)
+    from grader.report.plain import defused
+
+    return defused(text.render(results, click.style if coloured else text.plain))

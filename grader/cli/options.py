@@ -8,6 +8,7 @@ import click
 
 from grader.course import Place
 from grader.errors import ExitCode, GraderError, UsageError
+from grader.seeds import Seed, read_hidden
 
 Command = Callable[..., Any]
 
@@ -24,6 +25,12 @@ seed = click.option(
     default=0,
     show_default=True,
     help="Other inputs; the seed is printed with every verdict.",
+)
+seed_file = click.option(
+    "--seed-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A hidden seed: verdicts show only its SHA-256, until `grade reveal`.",
 )
 timeout = click.option(
     "--timeout",
@@ -54,6 +61,15 @@ jobs = click.option(
 cluster = click.option(
     "--cluster", metavar="ADDRESS", help="Grade on a dask cluster, tcp://scheduler:8786."
 )
+
+
+def chosen_seed(seed: int, seed_file: Path | None) -> Seed:
+    """Return the seed that was asked for. Raises UsageError."""
+    if seed_file is None:
+        return Seed(seed)
+    if seed:
+        raise UsageError("Give --seed or --seed-file, not both.")
+    return read_hidden(seed_file)
 
 
 def learners_file(place: Place) -> Path:

@@ -12,7 +12,7 @@ from grader.experiment.session import Session
 from grader.judging import house_rules
 from grader.judging.compare import Difference, Kind
 from grader.results import CheckResult, CheckStatus
-from grader.spec.checks import SIDE_CONDITIONS, Check
+from grader.spec.checks import SIDE_CONDITIONS, Check, Exercise
 
 
 def row(session: Session, check: Check, found: Examination | None) -> CheckResult:
@@ -73,6 +73,16 @@ def side_row(session: Session, bank: Bank, done: list[Examination]) -> CheckResu
         got=_tame(difference.got),
         hint=conditions.hint,
     )
+
+
+def not_handed_in(exercise: Exercise, reason: str) -> list[CheckResult]:
+    """Return the rows where there is no file: the first check failed, the others not reached."""
+    first = exercise.checks[0].name
+    last = _not_reached(SIDE_CONDITIONS, exercise.side_conditions.points, first)
+    later = [_not_reached(check.name, check.points, first) for check in exercise.checks[1:]]
+    hint = f"Hand in your {exercise.file}, one Python file in UTF-8."
+    failed = replace(_not_reached(first, exercise.checks[0].points, ""), message=tame(reason))
+    return [replace(failed, status=CheckStatus.FAILED, hint=hint), *later, last]
 
 
 def versions() -> dict[str, str]:

@@ -1,0 +1,146 @@
+"""``grade ci``: grade a whole checkout, and hand the verdict to whoever runs this."""
+
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import click
+
+from grader.cli import options, reports
+from grader.course import Course, Place, find_course
+from grader.errors import ExitCode, GradeError, UsageError
+from grader.surroundings import AUTOGRADER, Platform, detect
+
+
+@click.command(name="ci")
+@click.argument("exercises", nargs=-1, metavar="[EXERCISE...]")
+@options.course
+@options.seed
+@options.seed_file
+@reports.option
+@options.timeout
+@options.confine
+@click.option(
+    "--platform",
+    "platform_name",
+    type=click.Choice([platform.value for platform in Platform]),
+    default=None,
+    help="Whom to report to; else told from the surroundings.",
+)
+@click.option(
+    "--autograder",
+    type=click.Path(path_type=Path),
+    default=AUTOGRADER,
+    show_default=True,
+    metavar="DIR",
+    help="Gradescope's folder.",
+)
+@click.option(
+    "--init", "kind", type=click.Choice(("github", "classroom50", "gradescope", "gitlab"))
+)
+@click.option(
+    "--course-repository",
+    metavar="OWNER/NAME",
+    help="With --init github or gitlab: the private repository with grader/ and solutions/.",
+)
+@click.option("--force", is_flag=True, help="With --init: write over files that are there.")
+def command(
+    exercises: tuple[str, ...],
+    course_path: Path | None,
+    seed: int,
+    seed_file: Path | None,
+    reports_wanted: reports.Wanted,
+    timeout: float,
+    confine: str,
+    platform_name: str | None,
+    autograder: Path,
+    kind: str | None,
+    course_repository: str | None,
+    force: bool,
+) -> int:
+    """Grade a checkout in CI: all exercises or those named, for the platform around it.
+
+    --init writes the files that a platform needs: a workflow, an autograder, a zip.
+    """
+    platform = Platform(platform_name) if platform_name else detect(os.environ, autograder)
+    workspace = autograder / "submission" if platform is Platform.GRADESCOPE else Path.cwd()
+    if kind is not None:
+        course = find_course(Path.cwd(), course_path)
+        named = tuple(course.find(name).id for name in exercises)
+        return _init(kind, course, named, course_repository, seed_file, force=force)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # how CI cancels a job
+
+    from grader.cli import delivery
+
+    delivery.clear(platform, autograder)
+    course = find_course(workspace, course_path)
+    places = [course.find(name) for name in exercises] or course.places()
+    chosen = options.chosen_seed(seed, seed_file)
+    if platform is not Platform.GRADESCOPE:
+        workspace = course.exercises.parent
+
+    from grader.run import grade_checkout
+
+    graded = grade_checkout(
+        course,
+        list(dict.fromkeys(places)),
+        partial(_find, workspace),
+        seed=chosen,
+        timeout=timeout,
+        confine=confine,
+        hidden=() if seed_file is None else (seed_file,),
+    )
+    results = [entry.result for entry in graded]
+    click.echo(delivery.log(results, workspace), nl=False)
+    code = max(entry.code for entry in graded)
+    steps: list[Callable[[], None]] = [partial(reports.write, results, reports_wanted)]
+    steps += delivery.steps(platform, results, autograder)
+    return max([code, *map(_attempt, steps)])
+
+
+def _attempt(step: Callable[[], None]) -> ExitCode:
+    """Take one step of handing over; what fails is said and keeps no other step back."""
+    try:
+        step()
+    except GradeError as error:
+        click.echo(f"grade: {error}", err=True)
+        return error.exit_code
+    return ExitCode.FULL_MARKS
+
+
+def _find(workspace: Path, place: Place, file: str) -> Path:
+    from grader.submissions import find_handed_in
+
+    return find_handed_in(workspace, place.trusted.name, file)
+
+
+def _init(
+    kind: str,
+    course: Course,
+    exercises: tuple[str, ...],
+    repository: str | None,
+    seed_file: Path | None,
+    *,
+    force: bool,
+) -> int:
+    from grader import setups
+
+    if kind in ("github", "gitlab") and not repository:
+        raise UsageError(
+            f"Say where CI gets the grader and solutions/ from: grade ci --init {kind} "
+            "--course-repository OWNER/NAME (a private repository)."
+        )
+    seed = None if seed_file is None else seed_file.read_bytes()
+    files = setups.files(kind, course, exercises, repository or "", seed)
+    there = [name for name in files if Path(name).exists()]
+    if there and not force:
+        raise UsageError(f"{there[0]} is there already. Move it away, or say --force.")
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        click.echo(f"wrote {name} ({len(content)} bytes)")
+    click.echo(setups.NEXT[kind])
+    return ExitCode.FULL_MARKS
