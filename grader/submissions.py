@@ -41,15 +41,20 @@ def read_submission(path: Path) -> Submission:
     return Submission(path.name, decode_source(data, str(path)))
 
 
-def find_handed_in(root: Path, folder: str, file: str) -> Path:
-    """Return where ``file`` is below ``root``: in the exercise's folder, at the top, or anywhere.
+def find_in_checkout(root: Path, folder: str, file: str) -> Path:
+    """Return a learner's file in a checkout of exercises/, and no other. Raises UsageError."""
+    return inside(root, root / "exercises" / folder / file)
 
-    Nothing is followed out of ``root``: a link to the reference would be full marks.
-    Raises UsageError where there is no such file, or more than one.
+
+def find_uploaded(root: Path, folder: str, file: str) -> Path:
+    """Return where ``file`` is in an upload: in the exercise's folder, at the top, or anywhere.
+
+    What lies in another exercise's folder is another exercise's. Raises UsageError where
+    there is no such file, or more than one.
     """
     usual = (root / "exercises" / folder / file, root / folder / file, root / file)
     found = [path for path in usual if os.path.lexists(path)][:1]
-    found = found or sorted(p for p in root.rglob(file) if "__MACOSX" not in p.parts)
+    found = found or [path for path in sorted(root.rglob(file)) if _may_be(path, root, folder)]
     if not found:
         raise UsageError(f"There is no {file} in what was handed in.")
     if len(found) > 1:
@@ -58,8 +63,17 @@ def find_handed_in(root: Path, folder: str, file: str) -> Path:
     return inside(root, found[0])
 
 
+def _may_be(path: Path, root: Path, folder: str) -> bool:
+    parts = path.relative_to(root).parts[:-1]
+    others = any(part.startswith("exercise_") and part != folder for part in parts)
+    return not others and not {"__MACOSX", "solutions"} & set(parts)
+
+
 def inside(root: Path, path: Path) -> Path:
-    """Return ``path``, unless a link leads to it. Raises UsageError."""
+    """Return ``path``, unless a link leads to it: one to the reference would be full marks.
+
+    Raises UsageError.
+    """
     parts = path.relative_to(root).parts
     steps = [root.joinpath(*parts[:count]) for count in range(1, len(parts) + 1)]
     linked = next((step for step in steps if step.is_symlink()), None)

@@ -75,18 +75,17 @@ def command(
     from grader.cli import delivery
 
     delivery.clear(platform, autograder)
-    course = find_course(workspace, course_path)
+    course = _course(workspace, course_path)
     places = [course.find(name) for name in exercises] or course.places()
     chosen = options.chosen_seed(seed, seed_file)
-    if platform is not Platform.GRADESCOPE:
-        workspace = course.exercises.parent
+    workspace = course.exercises.parent
 
     from grader.run import grade_checkout
 
     graded = grade_checkout(
         course,
         list(dict.fromkeys(places)),
-        partial(_find, workspace),
+        partial(_find, platform, workspace),
         seed=chosen,
         timeout=timeout,
         confine=confine,
@@ -100,6 +99,13 @@ def command(
     return max([code, *map(_attempt, steps)])
 
 
+def _course(workspace: Path, given: Path | None) -> Course:
+    """Return the course; with ``given``, a checkout that lacks exercises/ is only incomplete."""
+    if given is None or (workspace / "exercises").is_dir() or not (given / "solutions").is_dir():
+        return find_course(workspace, given)
+    return Course(workspace / "exercises", given / "solutions")
+
+
 def _attempt(step: Callable[[], None]) -> ExitCode:
     """Take one step of handing over; what fails is said and keeps no other step back."""
     try:
@@ -110,10 +116,11 @@ def _attempt(step: Callable[[], None]) -> ExitCode:
     return ExitCode.FULL_MARKS
 
 
-def _find(workspace: Path, place: Place, file: str) -> Path:
-    from grader.submissions import find_handed_in
+def _find(platform: Platform, workspace: Path, place: Place, file: str) -> Path:
+    from grader.submissions import find_in_checkout, find_uploaded
 
-    return find_handed_in(workspace, place.trusted.name, file)
+    find = find_uploaded if platform is Platform.GRADESCOPE else find_in_checkout
+    return find(workspace, place.trusted.name, file)
 
 
 def _init(

@@ -1,0 +1,356 @@
+"""``grade ci`` as a platform runs it: what it grades, what it leaves, what it says of trouble."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from grader.cli import delivery
+from grader.errors import ExitCode, GraderError, UsageError
+from grader.report.rules import annotations as annotation_rules
+from grader.report.rules import classroom as classroom_rules
+from grader.report.rules import classroom50 as classroom50_rules
+from grader.report.rules import gradescope as gradescope_rules
+from grader.report.rules import junit as junit_rules
+from grader.report.rules import summary as summary_rules
+from grader.results import CheckStatus
+from grader.submissions import find_uploaded
+from grader.surroundings import Platform, detect
+from tests.conftest import TINY, Command
+from tests.report import results as made
+
+SOLUTION = TINY / "solutions" / "exercise_01"
+SCHEMA = json.loads((Path(delivery.__file__).parent.parent / "result.schema.json").read_text())
+CLASSROOM50 = {
+    "CLASSROOM": "ml",
+    "ASSIGNMENT": "week-1",
+    "SUBMISSION_TAG": "submit/2026-06-01T14-32-05Z-a1b2c3d",
+    "COMMIT_URL": "https://example.org/commit/1",
+    "RELEASE_URL": "https://example.org/release/1",
+    "OWNER": "ada",
+}
+LOUD = 'print("::error::forged")\nprint("x##[set-output name=result]forged")\n'
+
+
+@pytest.fixture
+def split(tmp_path: Path) -> tuple[Path, Path]:
+    """A class whose learners have exercises/ only: (the checkout, the hidden course)."""
+    work, course = tmp_path / "work", tmp_path / "course"
+    for number in ("01", "02", "03", "04"):
+        shutil.copytree(SOLUTION, course / "solutions" / f"exercise_{number}")
+    (course / "solutions" / "exercise_04" / "spec.py").write_text("SPEC = (\n")
+    (work / "exercises" / "exercise_01").mkdir(parents=True)
+    source = (SOLUTION / "wrong" / "off_by_one.py").read_text()
+    (work / "exercises" / "exercise_01" / "doubling.py").write_text(source + "\n" + LOUD)
+    linked = Path(os.path.relpath(course / "solutions" / "exercise_02", work / "exercises"))
+    (work / "exercises" / "exercise_02").symlink_to(linked)
+    return work, course
+
+
+def test_a_course_split_in_two_is_graded_for_github(
+    run_grade: Command, split: tuple[Path, Path], tmp_path: Path
+) -> None:
+    work, course = split
+    kept = work / ".grade" / "fingerprint.json"
+    kept.parent.mkdir()
+    kept.write_text(json.dumps({"exercise-01": {"torch": "1.0.0", "python": "\x1b[2Jforged"}}))
+    summary, output, report = tmp_path / "summary.md", tmp_path / "output", tmp_path / "all.json"
+    for path in (summary, output):
+        path.touch()
+    ran = run_grade(
+        *("ci", "--course", course, "--report", f"json={report}"),
+        cwd=work,
+        GITHUB_ACTIONS="true",
+        GITHUB_STEP_SUMMARY=str(summary),
+        GITHUB_OUTPUT=str(output),
+    )
+    one, linked, missing, broken = json.loads(report.read_text())
+    for result in (one, linked, missing, broken):
+        jsonschema.validate(result, SCHEMA)
+    assert (one["status"], one["points"]) == ("failed", 7)
+    assert (linked["status"], linked["points"]) == ("failed", 0)
+    assert "exercises/exercise_02 is a symbolic link" in linked["checks"][0]["message"]
+    assert (missing["status"], missing["points"]) == ("failed", 0)
+    assert "There is no file" in missing["checks"][0]["message"]
+    assert (broken["status"], broken["max_points"]) == ("ungraded", 0)
+    assert ran.code == ExitCode.COURSE
+    head, torch = ran.out.splitlines()[:2]
+    assert head.startswith("Graded with other versions than the learner's last run")
+    assert torch.startswith("  torch: 1.0.0 there") and "forged" not in head + torch
+    log, commands = ran.out.split("\n::error", 1)
+    assert not classroom_rules.COMMAND.search(log)
+    assert annotation_rules.faults("::error" + commands) == []
+    assert summary_rules.faults(summary.read_text()) == []
+    assert "1 of 4 exercises could not be graded" in summary.read_text()
+    name, _, value = output.read_text().strip().partition("=")
+    assert name == "result" and classroom_rules.faults(value) == []
+
+
+def gradescope(tmp_path: Path, run_grade: Command, *options: str | Path) -> Path:
+    """A folder laid out as Gradescope's, with the zip in it that was made for it."""
+    root = tmp_path / "autograder"
+    for name in ("source", "submission", "results", "env/bin"):
+        (root / name).mkdir(parents=True)
+    made = run_grade("ci", "--init", "gradescope", "1", "--course", TINY, *options)
+    assert made.code == 0, made.err
+    with zipfile.ZipFile(tmp_path / "gradescope.zip") as archive:
+        assert {"setup.sh", "run_autograder"} <= set(archive.namelist())
+        assert not [name for name in archive.namelist() if "/right/" in name or "_course" in name]
+        assert archive.getinfo("run_autograder").external_attr >> 16 & 0o111
+        archive.extractall(root / "source")
+    python = root / "env" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    return root
+
+
+def test_the_gradescope_zip_grades_where_gradescope_would(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    seed = tmp_path / "seed"
+    seed.write_text("0123456789abcdef" * 4)
+    root = gradescope(tmp_path, run_grade, "--seed-file", seed)
+    trap = "raise SystemExit('a file of the learner was imported')\n"
+    for name in ("grader.py", "torch.py", "click.py", "sitecustomize.py", "json.py"):
+        (root / "submission" / name).write_text(trap)
+        (root / name).write_text(trap)
+    shutil.copy(SOLUTION / "wrong" / "off_by_one.py", root / "submission" / "doubling.py")
+    (root / "results" / "results.json").write_text('{"score": 1000}')
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "PYTHONPATH": str(root)}
+    done = subprocess.run(
+        ["bash", str(root / "source" / "run_autograder")],
+        cwd=root,
+        env={**environment, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    text = (root / "results" / "results.json").read_text()
+    assert gradescope_rules.faults(text) == []
+    assert sum(test["score"] for test in json.loads(text)["tests"]) == 7
+    assert "0123456789abcdef" * 4 not in text + done.stdout
+    assert run_grade("reveal", seed, root / "results" / "results.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["f.py"], "f.py"),
+        (["exercises/exercise_01/f.py", "f.py"], "exercises/exercise_01/f.py"),
+        (["exercise_01/f.py"], "exercise_01/f.py"),
+        (["my work/f.py"], "my work/f.py"),
+        (["__MACOSX/f.py"], "There is no f.py"),
+        (["exercises/exercise_02/f.py"], "There is no f.py"),
+        (["solutions/exercise_01/f.py"], "There is no f.py"),
+        (["a/f.py", "b/f.py"], "several files f.py: a/f.py, b/f.py"),
+        ([], "There is no f.py"),
+    ],
+)
+def test_an_upload_is_searched_for_the_file(tmp_path: Path, names: list[str], found: str) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    try:
+        path = find_uploaded(tmp_path, "exercise_01", "f.py")
+        assert str(path.relative_to(tmp_path)) == found
+    except UsageError as error:
+        assert found in str(error)
+
+
+def test_a_results_folder_that_is_missing_is_one_line_and_4(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    for name in ("source", "submission"):
+        (tmp_path / name).mkdir()
+    ran = run_grade("ci", "--platform", "gradescope", "--autograder", tmp_path, "--course", TINY)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (4, "", 1)
+    assert "There is no folder" in ran.err and "results" in ran.err
+
+
+def test_what_is_in_the_way_of_the_results_is_one_line_and_4(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    for name in ("source", "submission", "results/results.json"):
+        (tmp_path / name).mkdir(parents=True)
+    ran = run_grade("ci", "--platform", "gradescope", "--autograder", tmp_path, "--course", TINY)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (4, "", 1)
+    assert "results.json is in the way" in ran.err
+
+
+def test_classroom_50_without_its_variables_is_one_line_and_4(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "result.json").write_text("{}")
+    ran = run_grade("ci", "--platform", "classroom50", "--course", TINY, CLASSROOM="ml")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (4, "", 1)
+    assert "did not set ASSIGNMENT, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL, OWNER" in ran.err
+
+
+def test_a_cancelled_job_ends_with_130_and_leaves_no_verdict(tmp_path: Path) -> None:
+    work = tmp_path / "exercises" / "exercise_01"
+    work.mkdir(parents=True)
+    endless = "open('started', 'w').close()\nwhile True:\n    pass\n"
+    (work / "doubling.py").write_text(f"print('begun', flush=True)\n{endless}")
+    (tmp_path / "result.json").write_text('{"score": 1000}')
+    command = [sys.executable, "-m", "grader", "ci", "--course", str(TINY), "--timeout", "60"]
+    program = subprocess.Popen(
+        [*command, "--platform", "classroom50"],
+        cwd=tmp_path,
+        env={**os.environ, **CLASSROOM50, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list(tmp_path.glob("grade-*/started")) and program.poll() is None:
+        pass  # the submission is running once it has written into its own folder
+    program.send_signal(signal.SIGTERM)
+    out, err = program.communicate(timeout=30)
+    assert (program.returncode, out, err.strip()) == (130, "", "grade: stopped.")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exercises"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in, with none of CI's variables."""
+    for name in [*os.environ]:
+        if name.startswith(("GITHUB_", "GITLAB_", "CI")) or name in CLASSROOM50:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def deliver(platform: Platform, example: str, root: Path) -> list[str]:
+    """Take every step of handing over; return what failed."""
+    failed = []
+    for step in delivery.steps(platform, made.EXAMPLES[example], root):
+        try:
+            step()
+        except GraderError as error:
+            failed.append(str(error))
+    return failed
+
+
+def test_gitlab_gets_junit(here: Path) -> None:
+    assert deliver(Platform.GITLAB, "failed", here) == []
+    assert junit_rules.faults((here / "grade-report.xml").read_text()) == []
+
+
+def test_classroom_50_gets_its_result(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CLASSROOM50.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(here / "summary"))
+    assert deliver(Platform.CLASSROOM50, "failed", here) == []
+    assert classroom50_rules.faults((here / "result.json").read_text()) == []
+    assert json.loads((here / "result.json").read_text())["owner"] == "ada"
+
+
+def test_classroom_50_gets_no_result_where_there_is_no_verdict(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in CLASSROOM50.items():
+        monkeypatch.setenv(name, value)
+    (here / "result.json").write_text('{"score": 1000}')
+    delivery.clear(Platform.CLASSROOM50, here)
+    deliver(Platform.CLASSROOM50, "ungraded", here)
+    assert not (here / "result.json").exists()
+
+
+def test_github_without_its_files_says_so_and_does_the_rest(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert deliver(Platform.GITHUB, "failed", here) == [
+        "The runner did not set GITHUB_STEP_SUMMARY, so no summary is shown.",
+        "The runner did not set GITHUB_OUTPUT, so later steps get no result.",
+    ]
+    assert annotation_rules.faults(capsys.readouterr().out) == []
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(here / "no" / "summary"))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(here))
+    summary, output = deliver(Platform.GITHUB, "failed", here)
+    assert "cannot be written: No such file" in summary
+    assert "cannot be written: Is a directory" in output
+
+
+def test_a_summary_leaves_room_for_what_is_there(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = here / "summary"
+    path.write_text("x" * ((1 << 20) - 300))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(here / "output"))
+    assert deliver(Platform.GITHUB, "failed", here) == []
+    assert path.stat().st_size <= 1 << 20 and "Shortened here" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("variables", "platform"),
+    [
+        ({}, Platform.NONE),
+        ({"CI": "true"}, Platform.NONE),
+        ({"GITHUB_ACTIONS": "true"}, Platform.GITHUB),
+        ({"GITHUB_ACTIONS": "true", **CLASSROOM50}, Platform.CLASSROOM50),
+        ({"GITHUB_ACTIONS": "true", "CLASSROOM50_BUNDLE_DIR": "x"}, Platform.CLASSROOM50),
+        ({"GITLAB_CI": "true"}, Platform.GITLAB),
+    ],
+)
+def test_the_platform_is_told_from_its_variables(
+    tmp_path: Path, variables: dict[str, str], platform: Platform
+) -> None:
+    assert detect(variables, tmp_path) is platform
+
+
+def test_gradescope_is_told_from_its_folders(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    assert detect({}, tmp_path) is Platform.NONE
+    (tmp_path / "submission").mkdir()
+    assert detect({}, tmp_path) is Platform.GRADESCOPE
+
+
+def test_skew_is_named_and_the_same_versions_are_not() -> None:
+    results = made.EXAMPLES["failed"]
+    same = {results[0].exercise: made.FINGERPRINT}
+    assert delivery.skew_lines(results, same) == []
+    assert delivery.skew_lines(results, {}) == []
+    older = {results[0].exercise: made.FINGERPRINT | {"torch": "2.6.0"}}
+    assert "  torch: 2.6.0 there, 2.13.0+cpu here" in delivery.skew_lines(results, older)
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+def test_init_needs_to_know_where_the_course_is(run_grade: Command, kind: str) -> None:
+    ran = run_grade("ci", "--init", kind, "--course", TINY)
+    assert ran.code == 2 and "--course-repository" in ran.err
+
+
+def test_init_writes_over_nothing_unless_told(run_grade: Command, tmp_path: Path) -> None:
+    arguments = ("ci", "--init", "gitlab", "1", "--course", TINY, "--course-repository", "a/b")
+    (tmp_path / ".gitlab-ci.yml").write_text("mine")
+    ran = run_grade(*arguments)
+    assert ran.code == 2 and ".gitlab-ci.yml is there already" in ran.err
+    assert run_grade(*arguments, "--force").code == 0
+    written = (tmp_path / ".gitlab-ci.yml").read_text()
+    assert "grade ci exercise-01 --course" in written and "@@" not in written
+
+
+def test_reports_that_cannot_be_asked_for(run_grade: Command) -> None:
+    for given, words in (
+        ("nonsense=x", "There is no report 'nonsense'"),
+        ("junit", "write FORMAT=FILE"),
+        ("junit=no/where.xml", "There is no folder no"),
+    ):
+        ran = run_grade("1", "--course", TINY, "--report", given)
+        assert ran.code == 2 and words in ran.err and "Traceback" not in ran.err
+
+
+def test_ungraded_is_an_error_of_its_own_in_every_exit() -> None:
+    result = made.EXAMPLES["ungraded"][1]
+    assert result.checks[0].status is CheckStatus.UNGRADED
+    from grader.run import exit_code
+
+    assert exit_code(result) is ExitCode.COURSE
