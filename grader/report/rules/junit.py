@@ -6,6 +6,7 @@ from xml.etree import ElementTree as Xml
 
 OUTCOMES = ("failure", "error", "skipped")
 COUNTS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+ROOT = {"name", "time", "tests", "failures", "errors"}
 SECONDS = re.compile(r"\d+(\.\d+)?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
@@ -21,7 +22,9 @@ def faults(document: str) -> list[str]:
         return ["it is not testsuites of testsuite"]
     suites = list(root)
     found = [fault for suite in suites for fault in _suite(suite)]
-    for name in ("tests", *COUNTS):
+    if set(root.attrib) - ROOT:
+        found.append(f"the whole has attributes of its own: {sorted(set(root.attrib) - ROOT)}")
+    for name in ("tests", "failures", "errors"):
         if root.get(name) != str(sum(int(suite.get(name, "-1")) for suite in suites)):
             found.append(f"{name} of the whole is not the sum")
     keys = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
