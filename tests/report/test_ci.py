@@ -1,5 +1,6 @@
 """``grade ci`` as a platform runs it: what it grades, what it leaves, what it says of trouble."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -209,8 +210,10 @@ def test_a_cancelled_job_ends_with_130_and_leaves_no_verdict(tmp_path: Path) -> 
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not list(tmp_path.glob("grade-*/started")) and program.poll() is None:
-        pass  # the submission is running once it has written into its own folder
+    while not list(tmp_path.glob("grade-*/started")):
+        # The submission is running once it has written into its own folder.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"ended by itself with {program.wait(timeout=0.05)}")
     program.send_signal(signal.SIGTERM)
     out, err = program.communicate(timeout=30)
     assert (program.returncode, out, err.strip()) == (130, "", "grade: stopped.")
