@@ -16,7 +16,8 @@ TORCH_INDEX = os.environ.get("TORCH_INDEX", "https://download.pytorch.org/whl/cp
 
 def install() -> None:
     """Install what the grader needs; torch as its small build for CPUs."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    # -I: the current folder is the learner's, and its pip.py is not to be imported.
+    pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet"]
     wanted = (HERE / "requirements.txt").read_text(encoding="utf-8").splitlines()
     torch = [line for line in wanted if line.startswith("torch==")]
     if TORCH_INDEX:

@@ -26,7 +26,8 @@ def changed(tmp_path: Path) -> Path:
 
 def points(book: Path) -> dict[str, int | None]:
     with open_gradebook(book) as opened:
-        return {row.learner.id: row.result and row.result.points for row in opened.rows()}
+        rows = opened.rows()
+        return {row.learner.id: row.result.points if row.result else None for row in rows}
 
 
 def test_points_change_only_when_the_teacher_says_so(
