@@ -68,7 +68,7 @@ def command(
     workspace = autograder / "submission" if platform is Platform.GRADESCOPE else Path.cwd()
     if kind is not None:
         course = find_course(Path.cwd(), course_path)
-        named = tuple(course.find(name).id for name in exercises)
+        named = tuple(dict.fromkeys(course.find(name).id for name in exercises))
         return _init(kind, course, named, course_repository, seed_file, force=force)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # how CI cancels a job
 

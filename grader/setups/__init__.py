@@ -35,7 +35,7 @@ def files(
     names = " ".join(exercises)
     if kind == "github":
         text = _template("github.yml", COURSE=repository, EXERCISES=names)
-        return {".github/workflows/grade.yml": text}
+        return {".github/workflows/classroom.yml": text}
     if kind == "gitlab":
         return {".gitlab-ci.yml": _template("gitlab.yml", COURSE=repository, EXERCISES=names)}
     bundle = _bundle(course, exercises) | ({} if seed is None else {SEED: seed})

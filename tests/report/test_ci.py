@@ -12,6 +12,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 from grader.cli import delivery
 from grader.errors import ExitCode, GraderError, UsageError
@@ -55,22 +56,48 @@ def split(tmp_path: Path) -> tuple[Path, Path]:
     return work, course
 
 
-def test_a_course_split_in_two_is_graded_for_github(
+def path_with_grade(folder: Path) -> str:
+    """A PATH on which `grade` is this grader."""
+    command = folder / "bin" / "grade"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m grader "$@"\n')
+    command.chmod(0o755)
+    return f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def test_a_course_split_in_two_is_graded_by_the_workflow(
     run_grade: Command, split: tuple[Path, Path], tmp_path: Path
 ) -> None:
     work, course = split
     kept = work / ".grade" / "fingerprint.json"
     kept.parent.mkdir()
     kept.write_text(json.dumps({"exercise-01": {"torch": "1.0.0", "python": "\x1b[2Jforged"}}))
-    summary, output, report = tmp_path / "summary.md", tmp_path / "output", tmp_path / "all.json"
+    summary, output, report = tmp_path / "summary", tmp_path / "output", tmp_path / "result.json"
     for path in (summary, output):
         path.touch()
-    ran = run_grade(
-        *("ci", "--course", course, "--report", f"json={report}"),
-        cwd=work,
-        GITHUB_ACTIONS="true",
-        GITHUB_STEP_SUMMARY=str(summary),
-        GITHUB_OUTPUT=str(output),
+    init = ("ci", "--init", "github", "--course", course, "--course-repository", "a/b")
+    assert run_grade(*init, cwd=work).code == 0
+    written = yaml.safe_load((work / ".github" / "workflows" / "classroom.yml").read_text())
+    (job,) = written["jobs"].values()
+    (step,) = [step for step in job["steps"] if step.get("id") == "grade"]
+    seed = "0123456789abcdef" * 4
+    ran = subprocess.run(
+        ["bash", "-e", "-o", "pipefail"],
+        input=step["run"],
+        cwd=tmp_path / step["working-directory"],
+        env={
+            **os.environ,
+            "PATH": path_with_grade(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "RUNNER_TEMP": str(tmp_path),
+            "GRADE_SEED": seed,
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "GITHUB_OUTPUT": str(output),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     one, linked, missing, broken = json.loads(report.read_text())
     for result in (one, linked, missing, broken):
@@ -81,11 +108,12 @@ def test_a_course_split_in_two_is_graded_for_github(
     assert (missing["status"], missing["points"]) == ("failed", 0)
     assert "There is no file" in missing["checks"][0]["message"]
     assert (broken["status"], broken["max_points"]) == ("ungraded", 0)
-    assert ran.code == ExitCode.COURSE
-    head, torch = ran.out.splitlines()[:2]
+    assert (ran.returncode, ran.stderr) == (ExitCode.COURSE, "")
+    assert one["seed"] is None and len(one["commitment"]) == 64 and seed not in ran.stdout
+    head, torch = ran.stdout.splitlines()[:2]
     assert head.startswith("Graded with other versions than the learner's last run")
     assert torch.startswith("  torch: 1.0.0 there") and "forged" not in head + torch
-    log, commands = ran.out.split("\n::error", 1)
+    log, commands = ran.stdout.split("\n::error", 1)
     assert not classroom_rules.COMMAND.search(log)
     assert annotation_rules.faults("::error" + commands) == []
     assert summary_rules.faults(summary.read_text()) == []
