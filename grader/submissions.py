@@ -43,7 +43,10 @@ def read_submission(path: Path) -> Submission:
 
 def find_in_checkout(root: Path, folder: str, file: str) -> Path:
     """Return a learner's file in a checkout of exercises/, and no other. Raises UsageError."""
-    return inside(root, root / "exercises" / folder / file)
+    path = inside(root, root / "exercises" / folder / file)
+    if not path.exists():
+        raise UsageError(f"There is no file exercises/{folder}/{file} in what was handed in.")
+    return path
 
 
 def find_uploaded(root: Path, folder: str, file: str) -> Path:

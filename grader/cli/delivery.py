@@ -12,6 +12,7 @@ from grader.errors import GraderError
 from grader.progress import Fingerprints, read_fingerprints
 from grader.report import plain, text
 from grader.results import Result, Status
+from grader.sandbox import RUNGS
 from grader.surroundings import Platform, handin
 
 JUNIT_FILE = Path("grade-report.xml")
@@ -40,9 +41,21 @@ def clear(platform: Platform, autograder: Path) -> None:
 
 def log(results: Sequence[Result], workspace: Path) -> str:
     """Return what the log says: first on which versions it differs from the learner's last run."""
-    skew = skew_lines(results, read_fingerprints(workspace))
-    said = "".join(f"{line}\n" for line in [*skew, ""] if skew)
-    return plain.defused(said + text.render(results))
+    first = skew_lines(results, read_fingerprints(workspace)) + loose_lines(results)
+    said = "".join(f"{line}\n" for line in [*first, ""] if first)
+    return plain.defused(plain.visible(said + text.render(results)))
+
+
+def loose_lines(results: Sequence[Result]) -> list[str]:
+    """Return a warning if less confined the submissions than a class needs."""
+    held = next((result.confinement for result in results if result.confinement), None)
+    missing = [rung for rung in RUNGS if not any(rung in name for name in held or RUNGS)]
+    if not missing:
+        return []
+    return [
+        f"This machine confines less than it should ({', '.join(missing)} is missing): a "
+        "submission could read what is on it, the solutions too. --confine require refuses that."
+    ]
 
 
 def skew_lines(results: Sequence[Result], known: Fingerprints) -> list[str]:

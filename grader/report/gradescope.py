@@ -3,7 +3,8 @@
 Source of the format: gradescope-autograders.readthedocs.io, "Autograder Specifications".
 Gradescope has no word for "could not be graded". Such a document carries no score at
 all, so that nothing is counted; its rows have only a name and a status, which Gradescope
-shows as information.
+shows as information. Why is in the log, which only the teacher sees there: it may quote
+the reference.
 """
 
 import json
@@ -11,14 +12,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.report import plain
-from grader.results import CheckResult, CheckStatus, Result
+from grader.results import CheckResult, CheckStatus, Result, Status
 
 OUTPUT_LIMIT = 4000
 
 
 def render(results: Sequence[Result]) -> str:
     """Return the document for one submission, of one or several exercises."""
-    told = plain.ungraded(results)
+    told = "\n".join(
+        f"{plain.line(result.exercise, 40)} could not be graded, and that is not your fault. "
+        "Your teacher sees why, and can run the autograder again."
+        for result in results
+        if result.status is Status.UNGRADED
+    )
     rows = []
     places = {id(result): place for place, result in enumerate(results, 1)}
     counts: dict[int, int] = {}
@@ -44,8 +50,9 @@ def _row(check: CheckResult, name: str, number: str, *, scored: bool) -> dict[st
         "number": number,
         "name": name,
         "status": "passed" if passed else "failed",
-        "output": plain.explanation(check, OUTPUT_LIMIT),
     }
+    if check.status is not CheckStatus.UNGRADED:
+        row["output"] = plain.explanation(check, OUTPUT_LIMIT)
     if scored:
         row |= {"score": check.points, "max_score": check.max_points}
     return row

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
 
 from grader.cli import delivery
 from grader.errors import ExitCode, GraderError, UsageError
@@ -22,7 +24,8 @@ from grader.report.rules import classroom50 as classroom50_rules
 from grader.report.rules import gradescope as gradescope_rules
 from grader.report.rules import junit as junit_rules
 from grader.report.rules import summary as summary_rules
-from grader.results import CheckStatus
+from grader.results import CheckStatus, Result
+from grader.sandbox import RUNGS
 from grader.submissions import find_uploaded
 from grader.surroundings import Platform, detect
 from tests.conftest import TINY, Command
@@ -106,7 +109,8 @@ def test_a_course_split_in_two_is_graded_by_the_workflow(
     assert (linked["status"], linked["points"]) == ("failed", 0)
     assert "exercises/exercise_02 is a symbolic link" in linked["checks"][0]["message"]
     assert (missing["status"], missing["points"]) == ("failed", 0)
-    assert "There is no file" in missing["checks"][0]["message"]
+    said = "There is no file exercises/exercise_03/doubling.py in what was handed in."
+    assert missing["checks"][0]["message"] == said
     assert (broken["status"], broken["max_points"]) == ("ungraded", 0)
     assert (ran.returncode, ran.stderr) == (ExitCode.COURSE, "")
     assert one["seed"] is None and len(one["commitment"]) == 64 and seed not in ran.stdout
@@ -353,6 +357,24 @@ def test_skew_is_named_and_the_same_versions_are_not() -> None:
     assert "  torch: 2.6.0 there, 2.13.0+cpu here" in delivery.skew_lines(results, older)
 
 
+def test_a_machine_that_cannot_confine_is_named_before_the_verdict(tmp_path: Path) -> None:
+    loose = [replace(made.EXAMPLES["failed"][0], confinement=("session", "rlimits"))]
+    first = delivery.log(loose, tmp_path).splitlines()[0]
+    assert "landlock" in first and "--confine require" in first
+    held = [replace(loose[0], confinement=RUNGS)]
+    assert "could read" not in delivery.log(held, tmp_path)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(results=made.results())
+def test_the_log_of_any_result_holds_no_command_and_no_escape(
+    tmp_path_factory: pytest.TempPathFactory, results: list[Result]
+) -> None:
+    log = delivery.log(results, tmp_path_factory.getbasetemp())
+    assert not classroom_rules.COMMAND.search(log)
+    assert "\x1b" not in log and "\r" not in log and log.encode()
+
+
 @pytest.mark.parametrize("kind", ["github", "gitlab"])
 def test_init_needs_to_know_where_the_course_is(run_grade: Command, kind: str) -> None:
     ran = run_grade("ci", "--init", kind, "--course", TINY)
@@ -370,12 +392,12 @@ def test_init_writes_over_nothing_unless_told(run_grade: Command, tmp_path: Path
 
 
 def test_reports_that_cannot_be_asked_for(run_grade: Command) -> None:
-    for given, words in (
+    for asked, words in (
         ("nonsense=x", "There is no report 'nonsense'"),
         ("junit", "write FORMAT=FILE"),
         ("junit=no/where.xml", "There is no folder no"),
     ):
-        ran = run_grade("1", "--course", TINY, "--report", given)
+        ran = run_grade("1", "--course", TINY, "--report", asked)
         assert ran.code == 2 and words in ran.err and "Traceback" not in ran.err
 
 
