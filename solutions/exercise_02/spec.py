@@ -79,9 +79,13 @@ def draw_quadratic(draw):
 
 
 def cotangents(seed):
-    """x, a, b and c in every mixture of those that require grad; v is no row of ones."""
+    """x, a, b and c in every mixture of those that require grad; v is no row of ones.
+
+    A coefficient that happens to be 0 has a gradient too.
+    """
     generator = torch.Generator().manual_seed(seed)
-    numbers, layouts = itertools.cycle(NUMBERS[3:]), itertools.cycle(LAYOUTS)
+    # Seven triples and six mixtures: in time each mixture meets each triple.
+    numbers, layouts = itertools.cycle((*NUMBERS, (0.0, 0.0, 0.0))), itertools.cycle(LAYOUTS)
     mixtures = (("", True), ("abc", True), ("abc", False), ("a", False), ("b", True), ("c", False))
     for dtype in (torch.float32, torch.float64):
         for shape in FEW_SHAPES:
