@@ -139,6 +139,13 @@ def slopes(functions, dtypes, points=POINTS):
     return cases
 
 
+def slopes_and_at_0(seed):
+    """The plain functions, and at 0 itself those whose slope there is not 0."""
+    yield from slopes(PLAIN, DOUBLE)(seed)
+    for place, function in enumerate(("3*t + 1", "t", "sin(8*t) + 1000")):
+        yield {"f": function, "x": point(0.0, torch.float64, place)}
+
+
 def draw_slope(functions, dtypes):
     def drawn(draw):
         from hypothesis import strategies as st
@@ -242,7 +249,7 @@ SPEC = Exercise(
         same(
             DERIVATIVE,
             scenario="slope",
-            on=Inputs(listed=slopes(PLAIN, DOUBLE), draw=draw_slope(PLAIN, DOUBLE), count=16),
+            on=Inputs(listed=slopes_and_at_0, draw=draw_slope(PLAIN, DOUBLE), count=16),
             rule=TO_1E_10,
             after=None,
             points=3,
