@@ -339,7 +339,8 @@ SPEC = Exercise(
             after=DERIVATIVE,
             points=1,
             hint="Keep nothing between calls: no gradient that adds up, no table of earlier "
-            "answers, no tensor that is used again.",
+            "answers, no tensor that is used again, and no grad mode that stays on because the "
+            "call was refused.",
         ),
         raises(
             "what has no derivative is refused",
