@@ -356,7 +356,7 @@ def shuffled(value, case):
         stay = sum(rows_of(i) and rows_of(row) for order in found for i, row in enumerate(order))
         total = len(found) * sum(map(rows_of, range(n)))
         if not likely(stay, total, sum(map(rows_of, range(n))) / n):
-            return f"the order is not random: {words} rows come at {words} places too often or rarely"
+            return f"the order is not random: too many or too few {words} rows at {words} places"
     return True
 
 
@@ -366,7 +366,7 @@ def is_even(k):
 
 
 def each_place(found, n):
-    """Why rows do not come at each place, or after each other row, with probability 1/n; or None."""
+    """Why rows do not come at each place and after each other row with probability 1/n, or None."""
     places = Counter((i, row) for order in found for i, row in enumerate(order))
     steps = Counter(two for order in found for two in pairwise(order))
     for row in range(n):

@@ -1,18 +1,30 @@
 """backward(gradient=k), numbers by numpy, the formula for the recurrence."""
 
-import numpy as np, torch
 from collections import deque
+
+import numpy as np
+import torch
+
+
 def predict_and_loss(X, Y, w, b):
     with torch.no_grad():
-        plain = torch.from_numpy(np.array((X.double() @ w.double().T + b.double()).numpy())).to(X.dtype)
+        plain = torch.from_numpy(np.array((X.double() @ w.double().T + b.double()).numpy())).to(
+            X.dtype
+        )
     if tuple(plain.shape) != tuple(Y.shape):
         raise ValueError("shape")
-    r = (X @ w.mT + b - Y)
-    return plain, (r ** 2).sum() / r.numel()
+    r = X @ w.mT + b - Y
+    return plain, (r**2).sum() / r.numel()
+
+
 def backward_times(loss, k):
-    if k < 0: raise ValueError("k")
-    if k == 0: return
+    if k < 0:
+        raise ValueError("k")
+    if k == 0:
+        return
     loss.backward(torch.full_like(loss, k))
+
+
 def truncated_grads(w, h0, xs):
     with torch.no_grad():
         total, h = torch.zeros(w.shape, dtype=torch.float64), h0.clone()
