@@ -55,6 +55,6 @@ def truncated_grads(w: Tensor, h0: Tensor, xs: Sequence[Tensor]) -> tuple[Tensor
     No argument is touched: not its .grad, not its requires_grad, not its graph.
 
     >>> truncated_grads(torch.tensor(0.5), torch.tensor([1.0]), [torch.tensor([0.0])])
-    (tensor(0.7268), tensor([0.4621]))
+    (tensor(0.7269), tensor([0.4621]))
     """
     raise NotImplementedError

@@ -4,6 +4,7 @@ The tables map a function, written as its formula, to the function itself or to 
 maker takes a dtype and returns a function and the tensors that it closes over, new each time.
 """
 
+import contextlib
 import functools
 
 import torch
@@ -205,12 +206,19 @@ def around_x(module, f, value, state):
 
 
 def several(module, f, g, x, z):
-    """Calls one after the other, the first once more, and again when a parameter has changed."""
+    """Calls one after the other, the first once more, and again when a parameter has changed.
+
+    At last one within no_grad that should be refused: grad mode must be off after that too.
+    """
     first, tensors = CLOSURES[f](x.dtype)
     calls = ((first, x), (PLAIN[g], x), (first, z), (PLAIN[g], z), (first, x))
     found = [module.derivative(function, point) for function, point in calls]
     tensors.get("h", tensors["w"]).detach().mul_(2)
-    return [*found, module.derivative(first, x)]
+    found.append(module.derivative(first, x))
+    with torch.no_grad():
+        with contextlib.suppress(Exception):
+            module.derivative(NOT_ONE_NUMBER["stack([t, t*t])"], x)
+        return [*found, {"grad mode is still off": not torch.is_grad_enabled()}]
 
 
 # ---- states of x --------------------------------------------------------------------------

@@ -79,9 +79,13 @@ def draw_quadratic(draw):
 
 
 def cotangents(seed):
-    """x, a, b and c in every mixture of those that require grad; v is no row of ones."""
+    """x, a, b and c in every mixture of those that require grad; v is no row of ones.
+
+    A coefficient that happens to be 0 has a gradient too.
+    """
     generator = torch.Generator().manual_seed(seed)
-    numbers, layouts = itertools.cycle(NUMBERS[3:]), itertools.cycle(LAYOUTS)
+    # Seven triples and six mixtures: in time each mixture meets each triple.
+    numbers, layouts = itertools.cycle((*NUMBERS, (0.0, 0.0, 0.0))), itertools.cycle(LAYOUTS)
     mixtures = (("", True), ("abc", True), ("abc", False), ("a", False), ("b", True), ("c", False))
     for dtype in (torch.float32, torch.float64):
         for shape in FEW_SHAPES:
@@ -133,6 +137,13 @@ def slopes(functions, dtypes, points=POINTS):
                     yield {"f": function, "x": point(value, dtype, next(places))}
 
     return cases
+
+
+def slopes_and_at_0(seed):
+    """The plain functions, and at 0 itself those whose slope there is not 0."""
+    yield from slopes(PLAIN, DOUBLE)(seed)
+    for place, function in enumerate(("3*t + 1", "t", "sin(8*t) + 1000")):
+        yield {"f": function, "x": point(0.0, torch.float64, place)}
 
 
 def draw_slope(functions, dtypes):
@@ -238,7 +249,7 @@ SPEC = Exercise(
         same(
             DERIVATIVE,
             scenario="slope",
-            on=Inputs(listed=slopes(PLAIN, DOUBLE), draw=draw_slope(PLAIN, DOUBLE), count=16),
+            on=Inputs(listed=slopes_and_at_0, draw=draw_slope(PLAIN, DOUBLE), count=16),
             rule=TO_1E_10,
             after=None,
             points=3,
@@ -328,7 +339,8 @@ SPEC = Exercise(
             after=DERIVATIVE,
             points=1,
             hint="Keep nothing between calls: no gradient that adds up, no table of earlier "
-            "answers, no tensor that is used again.",
+            "answers, no tensor that is used again, and no grad mode that stays on because the "
+            "call was refused.",
         ),
         raises(
             "what has no derivative is refused",

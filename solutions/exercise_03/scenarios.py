@@ -45,7 +45,7 @@ def summed(module, x):
 
 def together(module, x, z, v, w):
     """Several results at once: two calls before one backward, first made and first used,
-    one call inside another, one graph used twice."""
+    one call inside another, one graph used twice, an x that holds a gradient already."""
     y, u = module.my_relu(x), module.my_relu(z)
     hooks = [y.register_hook(lambda ones: v), u.register_hook(lambda ones: w)]
     both = torch.autograd.grad(y.sum() + u.sum(), [x, z], retain_graph=True)
@@ -56,6 +56,9 @@ def together(module, x, z, v, w):
     kept = module.my_relu(x)
     first = gradient(kept, x, v, retain_graph=True)
     second = gradient(kept, x, 2 * v)
+    leaf = x.detach().clone().requires_grad_()
+    leaf.grad = torch.ones_like(leaf)
+    gradient(module.my_relu(leaf), leaf, v)
     return {
         "results": (y, u),
         "both": both,
@@ -63,6 +66,7 @@ def together(module, x, z, v, w):
         "nested": nested,
         "first": first,
         "second": second,
+        "the .grad of an x that held ones": leaf.grad,
     }
 
 

@@ -264,7 +264,7 @@ SPEC = Exercise(
             points=1,
             after=MADE_BY_MYRELU,
             hint="Keep what backward needs in ctx (ctx.save_for_backward) and leave it there. A "
-            "class or global variable holds only the last call's x.",
+            "class or global variable holds only the last call's x. x.grad is left to the caller.",
         ),
         holds(
             "x overwritten before backward is noticed",

@@ -208,7 +208,9 @@ NEAR = (
     (0.0, 3 + 4e-7, 1.0),
     (0.0, 0.3 + 4e-8, 0.1),
     (5.0, 1 - 5e-7, -1.0),
-    # Several millionths short: it does not.
+    # More than a millionth short: it does not.
+    (0.0, 3 - 1.5e-6, 1.0),
+    (5.0, 1 + 1.5e-6, -1.0),
     (0.0, 3 - 4e-6, 1.0),
     (0.0, 3 - 1e-5),
     (1.0, 7 - 1e-5, 3.0),

@@ -86,7 +86,7 @@ def everything(seed):
     for form in ("as it is", "array"):
         yield {"data": torch.tensor(FINE, dtype=torch.float64), "form": form}
         yield {"data": torch.tensor([2**24 + 1, -(2**40) - 1, 2**31, 300]), "form": form}
-    for data in (3, 0.1, [1, 2], [0.1, 2], [[]], torch.tensor([0.5, 2.0]), torch.tensor([1, 2])):
+    for data in (3, 0.1, [1, 2], [0.1, 2], torch.tensor([0.5, 2.0]), torch.tensor([1, 2])):
         yield {"data": data, "form": "as it is", "default": "float64"}
     for dtype in (torch.float32, torch.float64, torch.int64):
         yield {"data": torch.tensor([1, 2], dtype=dtype), "form": "array", "default": "float64"}
@@ -202,6 +202,8 @@ def between(dtype):
     ]
 
 
+# Just past and just before the middle.
+NEAR_HALF = [k + 0.5 + off for k in (-3, -2, -1, 0, 1, 2) for off in (-(2**-6), 2**-6)]
 LARGE = (3e9, -3e9, 2.0**31, -(2.0**31), 2.0**33, -(2.0**40))
 
 
@@ -214,8 +216,13 @@ def roundable(seed):
         yield {"x": torch.tensor(between(dtype), dtype=dtype)}
         yield {"x": torch.tensor([0.5, 1.5, 2.5, -0.5, -1.5, -2.5], dtype=dtype)}
         yield {"x": torch.tensor([0.25, -1.75, 2.0], dtype=dtype).requires_grad_()}
+        yield {"x": torch.tensor(NEAR_HALF, dtype=dtype)}
         if dtype is not torch.float16:
             yield {"x": torch.tensor(LARGE, dtype=dtype)}
+    for dtype in FLOATING[:2]:
+        tiny = {torch.float32: 2.0**-20, torch.float64: 2.0**-40}[dtype]
+        halves = torch.arange(-4, 4, dtype=dtype) + 0.5
+        yield {"x": torch.cat([halves + tiny, halves - tiny])}
     exact = [1e15 + 0.25, -1e15 - 0.75, 2.0**24 + 1, 2.0**53 - 1, 1 - 2.0**53, 2.0**31 - 0.25]
     yield {"x": torch.tensor(exact, dtype=torch.float64)}
 
@@ -273,6 +280,7 @@ def crowded(seed):
     fine = torch.rand((4, 5), generator=generator, dtype=torch.float64)
     yield {"x": fine}
     yield {"x": lay_out(fine - 0.5, Layout.TRANSPOSED)}
+    yield {"x": torch.rand(1000, generator=generator, dtype=torch.float64)}
     yield {"x": torch.tensor([0.1, 0.2, 0.7], dtype=torch.float64).requires_grad_()}
     yield {"x": torch.tensor(1 / 3, dtype=torch.float64)}
     yield {"x": torch.tensor([1e200, 3e200], dtype=torch.float64)}

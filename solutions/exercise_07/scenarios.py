@@ -102,14 +102,17 @@ def make_tensor(t, state):
     if state == "plain":
         return twin
     if state == "leaf":
-        return twin.requires_grad_()
+        twin.requires_grad_()
+        twin.grad = torch.full(t.shape, 5, dtype=t.dtype)
+        return twin
     line = torch.empty(0, dtype=t.dtype).set_(memory).requires_grad_() * 1
     return line.as_strided(t.shape, t.stride(), t.storage_offset())
 
 
 def attached(t):
-    """How a tensor hangs on autograd."""
-    return [t.requires_grad, t.is_leaf, t.is_leaf and t.grad is not None]
+    """How a tensor hangs on autograd, and what its .grad holds."""
+    grad = t.grad if t.is_leaf else None
+    return [t.requires_grad, t.is_leaf, None if grad is None else values(grad)]
 
 
 # Writing on one side, looking at the other
@@ -158,6 +161,7 @@ def tensor_to_copy(module, t, state):
     seen = {"the copy can be written to": writable(first)}
     seen["the copy after a write to the tensor"] = np.array(first)
     second = module.copied_array(t)
+    seen["a second copy, now"] = np.array(second)
     write(first, np.array(first))
     seen["the tensor after a write to the copy"] = values(t)
     seen["a second copy after a write to the first"] = np.array(second)
@@ -192,6 +196,7 @@ def array_to_copy(module, x, form):
     write(a, np.array(a))
     seen["the copy after a write to the array"] = values(first)
     second = module.copied_tensor(a)
+    seen["a second copy, now"] = values(second)
     write(first.detach(), values(first))
     seen["the array after a write to the copy"] = np.array(a)
     seen["a second copy after a write to the first"] = values(second)

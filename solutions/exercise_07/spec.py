@@ -113,7 +113,7 @@ ONE_NUMBER = {
     torch.float32: (0.5, 0.1, -3.0, 0.0, INF, NAN),
     torch.float64: (0.5, 0.1, 1 / 3, 1e300),
     torch.float16: (0.5, 0.1, 65504.0),
-    torch.bfloat16: (0.5, 0.1, -2.0),
+    torch.bfloat16: (0.5, 0.1, -2.0, 1e30, 1e-30),
     torch.int64: (0, 1, -3, 2**53 + 1, 2**63 - 1, -(2**63)),
     torch.int32: (5, -(2**31)),
     torch.int16: (-7,),

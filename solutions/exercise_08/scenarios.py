@@ -1,5 +1,7 @@
 """Runs beside the learner's file: the functions f, and what is looked at around a call."""
 
+from contextlib import suppress
+
 import torch
 
 # Each takes a parameter w (0-dim) and gives a function of x, whatever x's shape. They keep
@@ -143,10 +145,16 @@ def all_three(module, f, x, w, v):
 
 
 def inside_no_grad(module, f, x, w, v):
-    """The same inside torch.no_grad(), with a look at the grad mode afterwards."""
+    """The same inside torch.no_grad(), with a look at the grad mode after that, and after a v
+    that does not fit (what then becomes of the v is asked elsewhere)."""
     with torch.no_grad():
         results = all_three(module, f, x, w, v)
-        return results | {"grad mode": torch.is_grad_enabled()}
+        results["grad mode"] = torch.is_grad_enabled()
+        for name in ("vjp", "vjp_by_sum"):
+            with suppress(Exception):
+                product(module, f, x, w, v.detach().unsqueeze(0), name)
+            results[f"grad mode after {name} with a v that does not fit"] = torch.is_grad_enabled()
+    return results
 
 
 def with_a_past(module, f, x, w, v, name, past):

@@ -352,7 +352,8 @@ SPEC = Exercise(
             after=VJP,
             points=1,
             hint="Inside torch.no_grad() nothing is recorded, not even by your own functions. "
-            "with torch.enable_grad(): switches recording on, and back again at its end.",
+            "with torch.enable_grad(): switches recording on, and back again at its end, also "
+            "where an error ends it.",
         ),
     ),
     side_conditions=SideConditions(

@@ -21,14 +21,15 @@ def vjp_by_sum(f: Function, x: Tensor, v: Tensor) -> Tensor:
     # Before the product, which would broadcast without a word.
     check_shape(v, y)
     with torch.enable_grad():
-        weighted = (y * v.detach()).sum()
-    return pull_back(weighted, leaf, torch.ones_like(weighted))
+        weighted = (y * v).sum()
+    # One number, so the v that comes in at it is a single 1.
+    return pull_back(weighted, leaf, torch.ones((), dtype=weighted.dtype))
 
 
 def full_jacobian(f: Function, x: Tensor) -> Tensor:
     """Return J with the shape f(x).shape + x.shape, one row for each element of f(x)."""
     leaf, y = evaluate(f, x)
-    jacobian = torch.zeros(y.numel(), *x.shape, dtype=x.dtype)
+    jacobian = torch.empty(y.numel(), *x.shape, dtype=x.dtype)
     for i in range(y.numel()):
         # A v that is 1 at one element of y and 0 elsewhere picks that element's row.
         unit = torch.zeros(y.numel(), dtype=y.dtype)
@@ -48,11 +49,12 @@ def evaluate(f: Function, x: Tensor) -> tuple[Tensor, Tensor]:
 def pull_back(y: Tensor, leaf: Tensor, v: Tensor) -> Tensor:
     """Return the gradient of ``leaf`` for the gradient v at y, 0 where y does not use it."""
     if not y.requires_grad:
-        return torch.zeros_like(leaf, requires_grad=False)
+        return torch.zeros_like(leaf)
     # grad, not backward(): it writes to nobody's .grad, so not to those of the parameters
     # that f uses. retain_graph, because f's parameters may come out of a graph that is not ours.
+    # materialize_grads: 0 and not None where y has a graph that does not lead to x.
     (gradient,) = torch.autograd.grad(
-        y, leaf, v.detach(), retain_graph=True, allow_unused=True, materialize_grads=True
+        y, leaf, v.detach(), retain_graph=True, materialize_grads=True
     )
     return gradient
 
@@ -60,4 +62,4 @@ def pull_back(y: Tensor, leaf: Tensor, v: Tensor) -> Tensor:
 def check_shape(v: Tensor, y: Tensor) -> None:
     """Raise ValueError unless v has exactly the shape of f(x)."""
     if v.shape != y.shape:
-        raise ValueError(f"v has the shape {tuple(v.shape)}, f(x) {tuple(y.shape)}")
+        raise ValueError("v must have the shape of f(x)")

@@ -9,26 +9,27 @@ from torch import Tensor
 def nth_derivative(f: Callable[[Tensor], Tensor], x: Tensor, n: int) -> Tensor:
     """Return the n-th derivative of the elementwise function f at every element of x."""
     if not isinstance(n, int):
-        raise TypeError(f"n must be an int, not {type(n).__name__}")
+        raise TypeError("n must be an int")
     if n < 0:
-        raise ValueError(f"there is no derivative of order {n}")
-    # A copy of our own: what happens to it cannot reach x, its .grad or its graph. And
-    # the caller may have switched gradients off, but here they are needed.
+        raise ValueError("n must not be negative")
+    # A leaf of our own: what happens to it cannot reach the caller's x, its .grad or its
+    # graph. And the caller may have switched gradients off, but here they are needed.
     with torch.enable_grad():
-        x = x.detach().clone().requires_grad_()
+        x = x.detach().requires_grad_()
         y = f(x)
         for _ in range(n):
             y = _slope(y, x)
+    # detach() cuts the graph; clone() is for n = 0, where f may have returned x itself.
     return y.detach().clone()
 
 
 def hessian(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """Return the d x d matrix of second derivatives of f, a function of d numbers, at x."""
     with torch.enable_grad():
-        x = x.detach().clone().requires_grad_()
+        x = x.detach().requires_grad_()
         y = f(x)
         if y.ndim != 0:
-            raise ValueError(f"f(x) must be 0-dim, but has the shape {tuple(y.shape)}")
+            raise ValueError(f"f(x) must be 0-dim, but has {y.ndim} dimensions")
         # Row i is the gradient of the i-th component of the gradient.
         rows = [_slope(component, x) for component in _slope(y, x)]
     # torch.stack refuses an empty list, and an x without elements has no rows.

@@ -1,5 +1,7 @@
 """Runs beside the learner's file: the functions f, what they close over, and who calls."""
 
+from contextlib import suppress
+
 import torch
 
 # Elementwise functions by their formula. The 0-dim parameters a and b belong to f: both
@@ -104,7 +106,11 @@ def refused(module, f, x, n):
 
 def nth_and_traces(module, f, x, n, grad, intermediate):
     """Two calls with grad mode on or off; then everything that must be as it was before."""
-    return traces(module.nth_derivative, *elementwise(f, x), x, (n,), grad, intermediate)
+    found = traces(module.nth_derivative, *elementwise(f, x), x, (n,), grad, intermediate)
+    found["grad mode is on after n = -1"] = mode_after(
+        lambda: module.nth_derivative(torch.exp, x.detach(), -1), grad
+    )
+    return found
 
 
 def second(module, f, x):
@@ -113,7 +119,11 @@ def second(module, f, x):
 
 
 def hessian_and_traces(module, f, x, grad, intermediate):
-    return traces(module.hessian, *of_vectors(f, x), x, (), grad, intermediate)
+    found = traces(module.hessian, *of_vectors(f, x), x, (), grad, intermediate)
+    found["grad mode is on after an f that is not 0-dim"] = mode_after(
+        lambda: module.hessian(torch.exp, x.detach()), grad
+    )
+    return found
 
 
 def traces(call, f, parameters, x, rest, grad, intermediate):
@@ -138,6 +148,14 @@ def traces(call, f, parameters, x, rest, grad, intermediate):
     if intermediate:
         found["x's own graph afterwards"] = torch.autograd.grad(given.sum(), root)[0]
     return found
+
+
+def mode_after(refused, grad):
+    """Grad mode after a call that should be refused; whether it is, is asked elsewhere."""
+    with torch.set_grad_enabled(grad):
+        with suppress(Exception):
+            refused()
+        return torch.is_grad_enabled()
 
 
 def detached(value):

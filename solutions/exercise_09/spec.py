@@ -6,7 +6,6 @@ import torch
 
 from grader.spec import (
     FLOATING,
-    LAYOUTS,
     Exercise,
     Inputs,
     Layout,
@@ -24,8 +23,10 @@ from grader.spec import (
 SINGLE, DOUBLE = torch.float32, torch.float64
 WIDE = (SINGLE, DOUBLE)
 CLOSE = Rule(loosen=4)
-# How the x of a Hessian may lie in memory. Not expanded: torch.func.hessian itself cannot
-# take that, and one tensor of d equal numbers is not what this exercise is about.
+# How x may lie in memory. Not expanded: forward mode, a right way to a derivative, refuses
+# that, and one tensor of equal numbers is not what this exercise is about.
+LAYOUTS = (Layout.CONTIGUOUS, Layout.TRANSPOSED, Layout.STRIDED, Layout.OFFSET)
+# A Hessian's x has one dimension, which cannot be transposed.
 LINES = (Layout.CONTIGUOUS, Layout.STRIDED, Layout.OFFSET)
 
 # Up to which order a function is asked for where its derivatives are not plainly 0.
@@ -54,7 +55,7 @@ def usual(seed):
     """Every shape and layout with one function after another, then every function and order."""
     yield {"f": "x ** 3", "x": torch.tensor([1.0, 2.0]), "n": 2}
     pairs = itertools.cycle([(name, n) for name, n in orders(SMOOTH) if n])
-    for x, (name, n) in zip(every_tensor(seed, dtypes=WIDE), pairs, strict=False):
+    for x, (name, n) in zip(every_tensor(seed, dtypes=WIDE, layouts=LAYOUTS), pairs, strict=False):
         yield {"f": name, "x": x, "n": n}
     generator = torch.Generator().manual_seed(seed)
     for place, (name, n) in enumerate(orders(SMOOTH)):
@@ -68,21 +69,21 @@ def draw_usual(draw):
     from hypothesis import strategies as st
 
     name, n = draw(st.sampled_from(orders(SMOOTH)))
-    return {"f": name, "x": draw(tensors(dtypes=WIDE)), "n": n}
+    return {"f": name, "x": draw(tensors(dtypes=WIDE, layouts=LAYOUTS)), "n": n}
 
 
 def values(seed):
     names = itertools.cycle(["x", "a", "x.view_as(x)", "x ** 3", "a * b"])
-    few = [(3,), (), (2, 3)]
-    for place, (x, name) in enumerate(zip(every_tensor(seed, shapes=few), names, strict=False)):
-        yield {"f": name, "x": x.requires_grad_(place % 4 == 0)}
+    several = every_tensor(seed, shapes=[(3,), (), (2, 3)], layouts=LAYOUTS)
+    for place, (x, name) in enumerate(zip(several, names, strict=False)):
+        yield {"f": name, "x": x.requires_grad_(place % 3 == 0)}
 
 
 def draw_values(draw):
     from hypothesis import strategies as st
 
     name = draw(st.sampled_from(["x", "x.view_as(x)", "a", "a * x + b", "sin(x)"]))
-    return {"f": name, "x": draw(tensors(dtypes=WIDE))}
+    return {"f": name, "x": draw(tensors(dtypes=WIDE, layouts=LAYOUTS))}
 
 
 # Of constants every order from the first on is 0, of straight lines from the second on,
@@ -108,7 +109,7 @@ def draw_vanishing(draw):
     from hypothesis import strategies as st
 
     name, n = draw(st.sampled_from(VANISHING))
-    return {"f": name, "x": draw(tensors(dtypes=WIDE)), "n": n}
+    return {"f": name, "x": draw(tensors(dtypes=WIDE, layouts=LAYOUTS)), "n": n}
 
 
 def zero(derivative, case):
@@ -270,8 +271,9 @@ SPEC = Exercise(
             on=Inputs(listed=traced(NTH_TRACED, [(3,), (), (2, 2), (2,)])),
             rule=Rule(graph=True, loosen=4),
             points=1,
-            hint="Work on x.detach().clone().requires_grad_() under torch.enable_grad(), and with "
-            "autograd.grad: backward() also fills the .grad of whatever f closes over.",
+            hint="Work on x.detach().clone().requires_grad_(), and with autograd.grad: backward() "
+            "also fills the .grad of whatever f closes over. with torch.enable_grad(): switches "
+            "gradients on, and back again at its end, also where an error ends it.",
         ),
         same(
             "hessian gives all second derivatives",
@@ -310,8 +312,9 @@ SPEC = Exercise(
             rule=CLOSE,
             points=1,
             after="hessian gives all second derivatives",
-            hint="Neither x nor the parameters of f may be changed, nor their .grad; and gradients "
-            "may be switched off where you are called.",
+            hint="Neither x nor the parameters of f may be changed, nor their .grad. Gradients may "
+            "be switched off where you are called; then they must be off again afterwards, also "
+            "after an error.",
         ),
     ),
     side_conditions=SideConditions(

@@ -1,13 +1,15 @@
 """Runs beside the learner's file: makes a graph, asks for gradients of some of its tensors."""
 
 import warnings
+from contextlib import suppress
 
 import torch
 
 
 def graph(x, z):
-    """The tensors of a small graph by name: leaves x, z, w; intermediates; plain numbers."""
+    """The tensors of a small graph by name: leaves, intermediates, plain numbers."""
     w = torch.full((2, 1), 3.0, dtype=torch.float64, requires_grad=True)
+    endless = torch.tensor([1.0, float("inf"), float("nan")], dtype=x.dtype, requires_grad=True)
     h = x * x
     u = h * z.sum()
     k = z * z * z
@@ -15,6 +17,7 @@ def graph(x, z):
         "x": x,
         "z": z,
         "w": w,  # leads nowhere
+        "endless": endless,  # leads nowhere; 0 times its numbers is not 0
         "h": h,
         "u": u,
         "y": (u * h).sum(),
@@ -73,12 +76,17 @@ def traces(module, function, x, z, outputs, inputs, form):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns when .grad of an intermediate is read
         kept = {name: detached(tensor.grad) for name, tensor in named.items()}
+    with torch.no_grad():
+        with suppress(Exception):  # whether it works there is not asked
+            getattr(module, function)(chosen, wanted)
+        mode = torch.is_grad_enabled()
     total = named["y"] + named["k3"].sum()
     return {
         "first call": first,
         "second call": again,
         ".grad afterwards": kept,
         "inputs afterwards": names(wanted, named),
+        "grad mode inside no_grad": mode,
         "the graph used afterwards": torch.autograd.grad(total, [leaf, other]),
     }
 

@@ -14,11 +14,11 @@ def grad_sum(outputs: Tensor | Sequence[Tensor], inputs: Sequence[Tensor]) -> tu
     # Plain numbers have no gradient, and autograd refuses them as outputs.
     sums = [output.sum() for output in outputs if output.requires_grad]
     if not sums:
-        return tuple(_zeros_for(x) for x in inputs)
+        return tuple(map(torch.zeros_like, inputs))
     # Given several outputs, autograd.grad adds up their gradients by itself. It leaves
     # every .grad alone; retain_graph, because the graph belongs to the caller.
-    found = torch.autograd.grad(sums, list(inputs), retain_graph=True, allow_unused=True)
-    return tuple(_zeros_for(x) if g is None else g for x, g in zip(inputs, found, strict=True))
+    found = torch.autograd.grad(sums, inputs, retain_graph=True, allow_unused=True)
+    return tuple(map(_or_zeros, found, inputs))
 
 
 def grad_table(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> list[list[Tensor]]:
@@ -27,6 +27,7 @@ def grad_table(outputs: Sequence[Tensor], inputs: Sequence[Tensor]) -> list[list
     return [list(grad_sum(output, inputs)) for output in outputs]
 
 
-def _zeros_for(x: Tensor) -> Tensor:
-    """Return what autograd calls None: zeros like x, without a graph."""
-    return torch.zeros_like(x, requires_grad=False)
+def _or_zeros(gradient: Tensor | None, x: Tensor) -> Tensor:
+    """Return the gradient, or zeros like x where autograd gave None (x was not used)."""
+    # zeros_like takes x's shape and dtype, but not its requires_grad: there is no graph.
+    return torch.zeros_like(x) if gradient is None else gradient

@@ -83,6 +83,8 @@ LEADING_NOWHERE = [
     (["numbers", "k3", "cut"], ["z", "x", "aside"]),
     (["u", "numbers"], ["k", "h"]),
     (["k", "h"], ["double", "x", "w"]),
+    (["y"], ["endless", "x"]),
+    (["numbers"], ["endless"]),
 ]
 BETWEEN = [
     (["y"], ["h"]),
@@ -178,6 +180,7 @@ def drawing(function, outputs, inputs, *, form=None, zeros=False, again=False):
 
 
 FROM_BOTH = ("y", "u", "linear")
+UNUSED_TOO = ("x", "z", "w", "aside", "endless", "h")
 EVERYTHING = (*FROM_BOTH, "h", "k", "k3", "double", "x", "empty", "numbers", "indices", "cut")
 
 
@@ -219,14 +222,14 @@ SPEC = Exercise(
             scenario="zeros",
             on=Inputs(
                 listed=nowhere,
-                draw=drawing("grad_sum", EVERYTHING, ("x", "z", "w", "aside", "h"), zeros=True),
+                draw=drawing("grad_sum", EVERYTHING, UNUSED_TOO, zeros=True),
                 count=16,
             ),
             rule=ZEROS,
             points=1,
             hint="With allow_unused=True an unused input has the gradient None: put zeros of the "
-            "input's shape and dtype there. Leave out outputs that do not require grad; perhaps "
-            "none remains.",
+            "input's shape and dtype there (not 0 * x, which is nan where x is inf). Leave out "
+            "outputs that do not require grad; perhaps none remains.",
         ),
         same(
             "grad_sum takes intermediates, and a tensor more than once",
@@ -273,7 +276,7 @@ SPEC = Exercise(
             scenario="zeros",
             on=Inputs(
                 listed=listing("grad_table", LEADING_NOWHERE, times=4, zeros=True),
-                draw=drawing("grad_table", EVERYTHING, ("x", "z", "w", "aside", "h"), zeros=True),
+                draw=drawing("grad_table", EVERYTHING, UNUSED_TOO, zeros=True),
                 count=16,
             ),
             rule=ZEROS,

@@ -13,6 +13,7 @@ FUNCTIONS = {
     "cos(w * x).sum()": lambda x, a, w: torch.cos(w * x).sum(),
     "(x ** 4).sum() / 40": lambda x, a, w: (x**4).sum() / 40,
     "1e-7 * (x * x).sum()": lambda x, a, w: 1e-7 * (x * x).sum(),
+    "1e-20 * (x * x).sum()": lambda x, a, w: 1e-20 * (x * x).sum(),
 }
 
 
@@ -68,17 +69,17 @@ def step_in_place(module, values, grads, lr):
 
 
 def step_grads(module, values, grads, lr, frozen):
-    """Two steps. Some gradients are None, some have a graph; all must be the same afterwards."""
+    """Two steps, the second one inside no_grad. Some gradients are None, and stay so."""
     params = make(values, grads)
     if frozen:
         params[0].requires_grad_(False)
         params[0].grad = None
-    for p in params[1:]:
-        if p.grad is not None:
-            p.grad = p.grad.requires_grad_() * 1
     module.sgd_step(params, lr)
-    module.sgd_step(params, lr)
+    with torch.no_grad():
+        module.sgd_step(params, lr)
+        mode = torch.is_grad_enabled()
     return {
+        "grad mode inside no_grad": mode,
         "gradients afterwards": numbers([p.grad for p in params]),
         "parameters": numbers(params),
         "require grad": [p.requires_grad for p in params],
@@ -96,13 +97,17 @@ def cleared(module, values, grads, form):
     return clear(module, values, make(values, grads), form)
 
 
-def cleared_odd(module, values, grads, graph):
-    """The same, maybe with gradients on a graph, as backward(create_graph=True) leaves them."""
+def cleared_odd(module, values, grads, oddity):
+    """The same with gradients on a graph, as backward(create_graph=True) leaves them; or with
+    parameters that do not require grad any more; or inside no_grad."""
     params = make(values, grads)
-    if graph:
-        for p in params:
+    for p in params:
+        if oddity == "graph":
             p.grad = p.grad.requires_grad_() * 1
-    return clear(module, values, params, "list")
+        p.requires_grad_(oddity != "frozen")
+    with torch.set_grad_enabled(oddity != "no_grad"):
+        found = clear(module, values, params, "list")
+        return found | {"grad mode": torch.is_grad_enabled()}
 
 
 def clear(module, values, params, form):
@@ -115,7 +120,9 @@ def clear(module, values, params, form):
 
 
 def descend(module, f, x0, lr, steps):
-    """Where minimize leads; what is None is left to the default."""
+    """Where minimize leads; what is None is left to the default. A large lr comes as a text,
+    so that it is not taken for the size that the results may be off by."""
+    lr = float(lr) if isinstance(lr, str) else lr
     options = {"lr": lr, "steps": steps}
     wanted = {name: value for name, value in options.items() if value is not None}
     call, _ = function(f, x0)

@@ -27,6 +27,7 @@ SHAPES = ((3,), (2, 3), (), (1,), (0,), (3, 1))
 # A parameter has a place in memory for each element, so it is never expanded.
 WRITABLE = tuple(layout for layout in LAYOUTS if layout is not Layout.EXPANDED)
 RATES = (0.5, 0.1, 0.03, 1.0, 0.001, 0.0, 0.7)
+INF, NAN = float("inf"), float("nan")
 FORMS = ("list", "generator", "iterator", "tuple", "dict values")
 
 
@@ -57,6 +58,14 @@ def stepping(*, without_every=0, **choices):
             yield {"values": values, "grads": grads, "lr": next(rates), **rest}
 
     return cases
+
+
+def all_steps(seed):
+    """Every shape and layout, and gradients that are no finite numbers."""
+    yield from stepping()(seed)
+    values = [torch.tensor([1.0, 2.0, 3.0]), torch.tensor(-1.5, dtype=torch.float64)]
+    grads = [torch.tensor([INF, -1.0, NAN]), torch.tensor(-INF, dtype=torch.float64)]
+    yield {"values": values, "grads": grads, "lr": 0.5}
 
 
 def draw_parameters(draw):
@@ -103,17 +112,18 @@ def draw_clearing(draw):
 
 
 def not_finite(seed):
-    """Gradients with nan and inf in them, each with a graph and without."""
-    odd = [float("nan"), float("inf"), float("-inf")]
+    """Gradients and parameters with nan and inf; with a graph, not requiring grad, in no_grad."""
+    odd = [NAN, INF, -INF]
     generator = torch.Generator().manual_seed(seed)
-    for dtype, graph in itertools.product(DTYPES, (False, True)):
+    for dtype, oddity in itertools.product(DTYPES, ("none", "graph", "frozen", "no_grad")):
         for bad in (*odd, 1.0):
             p = quarter_steps((3,), dtype, generator)
+            p[0] = bad
             grad = torch.tensor([1.0, bad, 0.0], dtype=dtype)
-            yield {"values": [p], "grads": [grad], "graph": graph}
+            yield {"values": [p], "grads": [grad], "oddity": oddity}
         pair = [quarter_steps(shape, dtype, generator) for shape in ((), (2, 3))]
         grads = [p.new_full((), odd[0]), torch.tensor([odd, odd], dtype=dtype)]
-        yield {"values": pair, "grads": grads, "graph": graph}
+        yield {"values": pair, "grads": grads, "oddity": oddity}
 
 
 QUICK = (
@@ -140,9 +150,13 @@ def descents(seed):
         yield {"f": "cos(w * x).sum()", "x0": x0, "lr": None, "steps": 4}
         yield {"f": "a * x.sum()", "x0": x0, "lr": 0.003 + place / 1000, "steps": None}
     # Whoever stops when the gradient or the progress is small stops too early here.
-    tiny = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
+    few = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
     for steps in (5, 30):
-        yield {"f": "1e-7 * (x * x).sum()", "x0": tiny, "lr": 0.5, "steps": steps}
+        yield {"f": "1e-7 * (x * x).sum()", "x0": few, "lr": 0.5, "steps": steps}
+    yield {"f": "1e-20 * (x * x).sum()", "x0": few, "lr": "2e19", "steps": 5}
+    # Whoever limits the gradient, or the step where f grows, is somewhere else here.
+    yield {"f": "(w * x * x).sum()", "x0": 1e5 * few, "lr": 0.25, "steps": 3}
+    yield {"f": "(w * x * x).sum()", "x0": few, "lr": 1.0, "steps": 6}
 
 
 def draw_descent(draw):
@@ -201,7 +215,7 @@ SPEC = Exercise(
         same(
             "sgd_step moves each parameter by -lr * grad",
             scenario="step",
-            on=Inputs(listed=stepping(), draw=draw_step),
+            on=Inputs(listed=all_steps, draw=draw_step),
             rule=CLOSE,
             points=1,
             after=None,

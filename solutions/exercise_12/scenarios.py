@@ -1,5 +1,7 @@
 """Runs beside the learner's file: the losses that backward is called on, and what is left."""
 
+import contextlib
+
 import torch
 
 
@@ -98,10 +100,14 @@ def plain_times(module, loss, a, b, old_a, old_b, k):
 
 
 def afterwards(module, loss, a, b, k):
-    """One more backward after backward_times: refused, or what it then adds."""
+    """One more backward after backward_times: refused, or what it then adds.
+
+    Whether a negative k is refused is another question; here it must have done nothing.
+    """
     leaves = leaves_of(a, b, None, None)
     value = LOSSES[loss](*leaves)
-    module.backward_times(value, k)
+    with contextlib.suppress(ValueError if k < 0 else ()):
+        module.backward_times(value, k)
     before = [gradient(leaf).clone() for leaf in leaves]
     try:
         value.backward()
@@ -117,12 +123,15 @@ def negative(module, a, k):
 
 
 def untouched(module, w, h0, xs, leaves):
-    """The result and what is left of arguments that hold gradients and hang in a graph."""
+    """The result and what is left of arguments that hold gradients and hang in a graph.
+
+    The first x comes once more at the end: the very same tensor.
+    """
     own = [t.detach().clone().requires_grad_() for t in (w, h0, *xs)]
     for t in own:
         t.grad = torch.full_like(t, 7.0)
     given = own if leaves else [t * t for t in own]
-    result = module.truncated_grads(given[0], given[1], type(xs)(given[2:]))
+    result = module.truncated_grads(given[0], given[1], type(xs)(given[2:] + given[2:3]))
     alive = torch.autograd.grad(sum((t * t).sum() for t in given), own)
     return {
         "result": result,

@@ -179,6 +179,8 @@ def lives(seed):
         yield {"loss": loss, **two_leaves((3,), torch.float32, generator), "k": k}
     for k, shape in itertools.product((1, 2, 0), LEAF_SHAPES):
         yield {"loss": "product", **two_leaves(shape, torch.float64, generator), "k": k}
+    for k in (-1, -3):
+        yield {"loss": "square", **two_leaves((3,), torch.float32, generator), "k": k}
 
 
 def draw_life(draw):
@@ -235,6 +237,15 @@ def recurrences(seed):
     for layout, shapes in itertools.product(Layout, (((3,), (2, 3)), ((2, 3), (2, 3)))):
         yield recurrence(shapes, 2, torch.float32, generator, layout, ("w",))
     yield recurrence(((), (4,)), 12, torch.float64, generator)
+    yield from saturated(generator)
+
+
+def saturated(generator):
+    """An x so large that tanh is 1 but for its last digits, and small ones after it."""
+    for kind, shapes in itertools.product((list, tuple), RECURRENT[:2]):
+        case = recurrence(shapes, 2, torch.float64, generator, kind=kind)
+        first, second = case["xs"]
+        yield case | {"xs": kind([first + 5, second, first - 5, second])}
 
 
 def draw_recurrence(draw):

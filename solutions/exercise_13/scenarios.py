@@ -1,5 +1,6 @@
 """Runs beside the learner's file: tensors of every kind, and graphs to hang hooks in."""
 
+import contextlib
 import warnings
 
 import torch
@@ -32,6 +33,12 @@ def after_backward(x):
     return h
 
 
+def with_grad(x):
+    w = leaf_of(x)
+    w.sum().backward()
+    return w
+
+
 def retained(x):
     h = leaf_of(x) * 2
     h.retain_grad()
@@ -58,6 +65,7 @@ TENSORS = {
     "detached": lambda x: (leaf_of(x) * 2).detach(),
     "detached, then switched on": lambda x: (leaf_of(x) * 2).detach().requires_grad_(),
     "leaf, then switched off": lambda x: leaf_of(x).requires_grad_(False),
+    "leaf with a .grad, then switched off": lambda x: with_grad(x).requires_grad_(False),
     "made in no_grad": lambda x: without_grad(lambda: leaf_of(x) * 2),
     "view": lambda x: leaf_of(x).view(x.shape),
     "view of a constant": lambda x: x.detach().view(x.shape),
@@ -226,7 +234,8 @@ def stopped(module, graph, x, y, v, before):
     named = build(graph, x, y)
     seen = {name: [] for name in named}
     first = [t.register_hook(lambda g, n=n: seen[n].append(1)) for n, t in named.items()]
-    log, stop = module.watch_grads(dict(named))
+    given = dict(named)
+    log, stop = module.watch_grads(given)
     other, other_stop = module.watch_grads(dict(named))
     last = [t.register_hook(lambda g, n=n: seen[n].append(2)) for n, t in named.items()]
     for _ in range(before):
@@ -249,6 +258,7 @@ def stopped(module, graph, x, y, v, before):
         "another log": {name: len(other[name]) for name in named},
         "the caller's own hooks": seen,
         "hooks left": hooks,
+        "the dict": list(given),
         ".grad": leaf_grads(named),
     }
 
@@ -314,8 +324,14 @@ def twice(module, graph, target, limit, x, y, v, w):
 
 
 def removed(module, graph, target, tight, loose, x, y, v):
-    """The leaves' .grad with two clips and hooks of the caller, then one by one fewer."""
+    """The leaves' .grad with two clips and hooks of the caller, then one by one fewer.
+
+    Before that a clip that is refused, which must leave nothing behind. (Whether it is
+    refused is another question.)
+    """
     named = build(graph, x, y)
+    with contextlib.suppress(ValueError):
+        module.clip_gradient(named[target], -tight).remove()
     calls = []
     named[target].register_hook(lambda g: calls.append(1))
     handles = [module.clip_gradient(named[target], limit) for limit in (tight, loose)]

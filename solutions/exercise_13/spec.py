@@ -33,6 +33,7 @@ KINDS = (
     "detached",
     "detached, then switched on",
     "leaf, then switched off",
+    "leaf with a .grad, then switched off",
     "made in no_grad",
     "view",
     "view of a constant",
@@ -114,6 +115,8 @@ def watched(seed):
     for layout, graph in itertools.product(Layout, ("square of a product", "x + y")):
         some = case(graph, GRAPHS[graph], (2, 3), torch.float32, 2)
         yield some | {"vs": [lay_out(v, layout) for v in some["vs"]]}
+    exploding = torch.tensor([INFINITY, -INFINITY, float("nan")])
+    yield case("x + y", ("x", "out"), (3,), torch.float32, 1) | {"vs": [exploding]}
 
 
 def draw_watched(draw):
@@ -173,6 +176,7 @@ def clips(seed):
         yield case(graph, target, False, 0.7, passes=3)
     for shape, dtype, limit in itertools.product(SHAPES, PLAIN, (0.3, 1, 2)):
         yield case("square of a product", "h", False, limit, shape, dtype, 2)
+    yield case("square of a product", "h", True, 0.3, passes=12)
     exploding = case("x + y", "out", False, 0.7)
     yield exploding | {"vs": [torch.tensor([INFINITY, -INFINITY, 0.0])]}
 
@@ -217,6 +221,9 @@ def clipped_once(names, places=PLACES):
             yield {"graph": graph, "target": target, "limit": next(limits), **values}
         for graph, target in places[::2]:
             values = tensors_like(names, (2, 2), torch.float64, generator)
+            yield {"graph": graph, "target": target, "limit": next(limits), **values}
+        for (graph, target), shape in itertools.product(places[::3], ((), (1,))):
+            values = tensors_like(names, shape, torch.float32, generator)
             yield {"graph": graph, "target": target, "limit": next(limits), **values}
 
     return cases

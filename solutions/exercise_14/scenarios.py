@@ -69,6 +69,7 @@ GRAPHS = {
     "own function": lambda x: Halve.apply(Halve.apply(leaf_of(x)).tanh()),
     "view of a leaf": lambda x: leaf_of(x).t(),
     "one output of several": lambda x: leaf_of(x).unbind()[1],
+    "from the second of several": lambda x: leaf_of(x).unbind()[1] * 2,
     "largest": lambda x: leaf_of(x).max(dim=1).values,
     "cat": lambda x: torch.cat([leaf_of(x), x.detach(), leaf_of(x).exp()]),
     "in place": in_place,
@@ -162,6 +163,7 @@ def repeated(module, program, x):
         ".grad before backward": before,
         ".grad": [torch.zeros_like(x) if g is None else g for g in grads],
         "requires_grad": [v.requires_grad for v in values],
+        "retains_grad": [v.retains_grad for v in (*values, end)],
     }
 
 
@@ -223,6 +225,7 @@ def left(model):
         "state_dict": {name: v.detach().clone() for name, v in model.state_dict().items()},
         "requires_grad": [p.requires_grad for p in parameters],
         ".grad": [p.grad for p in parameters],
+        "hooks": sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in model.modules()),
     }
 
 

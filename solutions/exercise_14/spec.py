@@ -24,6 +24,7 @@ GRAPHS = (
     "own function",
     "view of a leaf",
     "one output of several",
+    "from the second of several",
     "largest",
     "cat",
     "in place",
@@ -98,6 +99,9 @@ def values(shape, seed):
 def named_graphs(seed):
     for graph in GRAPHS:
         yield {"graph": graph, "x": values((2, 3), seed)}
+    for shape in ((0, 3), ()):
+        for graph in ("one step", "two leaves", "own function", "constant operand"):
+            yield {"graph": graph, "x": values(shape, seed)}
 
 
 def draw_graph(draw):

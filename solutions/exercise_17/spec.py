@@ -27,6 +27,14 @@ PLANS = (
     [[8, 8, 3], [8, 8, 3], [8, 8, 3]],
     [[1, 2, 3, 4], [7]],
 )
+# Losses that add up to nothing are losses all the same, and none of them ends the training.
+ODD_LOSSES = (
+    [[0.0, 0.0, 0.0]],
+    [[-1.0, 1.0, 0.0]],
+    [[0.0], [0.0], [0.5]],
+    [[0.25]] * 12,
+    [[0.5, 0.25], [float("nan"), 0.25], [0.75, 0.5]],
+)
 # What follows the sample dimension of x and of y.
 TRAILS = (((), ()), ((2,), (1,)), ((1,), (1,)), ((2, 3), (2,)))
 
@@ -93,13 +101,25 @@ def weighted(seed):
             trail = TRAILS[(number + turn) % len(TRAILS)]
             data = plan_data(plan, trail, generator)
             yield {"data": data, "losses": plan_losses(plan, generator), "kind": kind}
-    # Losses that add up to nothing are losses all the same.
-    for losses in ([[0.0, 0.0, 0.0]], [[-1.0, 1.0, 0.0]]):
-        yield {
-            "data": plan_data([[2, 2, 1]], TRAILS[1], generator),
-            "losses": losses,
-            "kind": "list",
-        }
+    for losses in ODD_LOSSES:
+        plan = [[2, 2, 1][: len(epoch)] for epoch in losses]
+        data = plan_data(plan, TRAILS[1], generator)
+        yield {"data": data, "losses": losses, "kind": "list"}
+    # A sample is a row, however long: texts are padded to the longest of their batch.
+    for trails in (([2], [1]), ([5], [1]), ([1], [1])), (([1], [2]), ([1], [5]), ([1], [1])):
+        data = [
+            [
+                (
+                    quarter_steps((size, *x), torch.float32, generator),
+                    quarter_steps((size, *y), torch.float32, generator),
+                )
+                for size, (x, y) in zip((2, 2, 1), trails, strict=True)
+            ]
+        ]
+        yield {"data": data, "losses": plan_losses([[2, 2, 1]], generator), "kind": "list"}
+    many = [[1] * 150]
+    data = plan_data(many, TRAILS[0], generator)
+    yield {"data": data, "losses": plan_losses(many, generator), "kind": "generator"}
 
 
 def draw_weighted(draw):
@@ -263,6 +283,7 @@ SPEC = Exercise(
             "each call returns a list of its own, [] for no epochs",
             scenario="twice",
             on=Inputs(listed=repeated, draw=draw_repeated, count=12),
+            grad=False,
             points=1,
             after="an epoch's loss is the mean over its samples",
             hint="Make the list inside the function. A list that is a default argument or a global "

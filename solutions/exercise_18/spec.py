@@ -47,6 +47,8 @@ def fits_far_out(seed):
     generator = torch.Generator().manual_seed(seed + 1)
     for shape in ((4, 1), (5, 2)):
         yield fit(quarter_steps(shape, torch.float64, generator) + 2.0**30, generator)
+    # More samples than somebody would like to draw.
+    yield fit(quarter_steps((1200, 1), torch.float32, generator, 50.0), generator)
 
 
 def draw_fit(draw):

@@ -19,9 +19,12 @@ def seeded(seed):
     return torch.Generator().manual_seed(seed)
 
 
-def one_ring(module, n, radius, std, seed):
-    """Return a ring."""
-    return module.ring(n, radius, **options(seed, std))
+def one_ring(module, n, radius, std, seed, times=1):
+    """Return a ring, or several of the same kind one below the other."""
+    chosen = options(seed, std)
+    if times == 1:
+        return module.ring(n, radius, **chosen)
+    return torch.cat([module.ring(n, radius, **chosen) for _ in range(times)])
 
 
 def both_rings(module, n_positive, n_negative, seed):

@@ -12,8 +12,11 @@ from torch import Tensor
 from grader.spec import Exercise, Inputs, SideConditions, holds, same
 
 MANY = 4000
+# So many that the ends of the normal distribution are seen (a plain loop takes 0.1 s).
+MORE = 13000
 # exp(-RISK) bounds the probability that one statement about a right answer fails (9e-14).
 RISK = 30.0
+ENDS = 3.001  # where rounding does not lift what was cut at 3
 NORMAL_EDGES = (-2.2, -1.2, -0.6, -0.2, 0.2, 0.6, 1.2, 2.2)
 GRID = 4
 SECTORS = 16
@@ -68,10 +71,11 @@ def even(count: int) -> Tensor:
 def fault_in_radius(distance: Tensor, radius: float, std: float) -> str | None:
     """Return what is wrong with the distances' distribution, or None.
 
-    Besides the counts, where nothing is folded: the mean of n standard normal numbers is off
-    by t with probability at most exp(-n t^2 / 2), and (Laurent and Massart 2000, lemma 1) the
-    sum of their squares leaves [n - 2 sqrt(n RISK), n + 2 sqrt(n RISK) + 2 RISK] with
-    probability at most 2 exp(-RISK). (With radius >= 8 std, folding is rarer than 1e-15.)
+    Besides the counts, where nothing is folded: how many are far out; the mean of n standard
+    normal numbers is off by t with probability at most exp(-n t^2 / 2), and (Laurent and
+    Massart 2000, lemma 1) the sum of their squares leaves [n - 2 sqrt(n RISK),
+    n + 2 sqrt(n RISK) + 2 RISK] with probability at most 2 exp(-RISK). (With radius >= 8 std,
+    folding is rarer than 1e-15.)
     """
     edges = torch.special.ndtr(torch.tensor(NORMAL_EDGES, dtype=torch.float64))
     ends = torch.cat([edges.new_zeros(1), edges, edges.new_ones(1)])
@@ -81,6 +85,10 @@ def fault_in_radius(distance: Tensor, radius: float, std: float) -> str | None:
     if radius < 8 * std:
         return None
     z, n = (distance - radius) / std, len(distance)
+    rare = 2 * float(torch.special.ndtr(torch.tensor(-ENDS, dtype=torch.float64)))
+    chances = torch.tensor([1 - rare, rare], dtype=torch.float64)
+    if fault := fault_in_counts(z.abs() > ENDS, chances, f"distances {ENDS:g} std off"):
+        return fault
     if abs(float(z.mean())) > math.sqrt(2 * RISK / n):
         return f"the distances have the mean {float(distance.mean()):.3f}, not {radius:g}"
     excess = float(z.square().sum()) - n
@@ -132,8 +140,8 @@ def plain_ring(points: Tensor, case: dict) -> bool | str:
 def normal_radius(points: Tensor, case: dict) -> bool | str:
     """Distances are normal around radius with standard deviation std.
 
-    A turn makes 9 + 1 + 1 statements with two sides, so it refuses a right answer with
-    probability at most 22 exp(-30) = 2.1e-12; 14 cases and 7 repeats: 4.4e-11.
+    A turn makes 9 + 2 + 1 + 1 statements with two sides, so it refuses a right answer with
+    probability at most 26 exp(-30) = 2.5e-12; 16 cases and 8 repeats: 5.9e-11.
     """
     std = 1.0 if case["std"] is None else case["std"]
     return first_fault(fault_in_radius(polar(points)[0], case["radius"], std))
@@ -149,12 +157,26 @@ def uniform_angle(points: Tensor, case: dict) -> bool | str:
     return first_fault(fault_in_angle(angle), fault_in_spacing(angle, "angles"))
 
 
+def many_small_rings(seed):
+    """A thousand rings of 4 points: what is shared out evenly within a ring shows here."""
+    for radius, std in SMALL_RINGS:
+        for own in (None, seed + 13):
+            yield {"n": 4, "radius": radius, "std": std, "seed": own, "times": MANY // 4}
+
+
+def points_for_themselves(seed):
+    yield from many_points(FEWER_RADII).listed(seed)
+    yield from many_small_rings(seed)
+
+
 def independent_points(points: Tensor, case: dict) -> bool | str:
     """Radius and angle are independent, of each other and from point to point.
 
     A turn compares 7 pairs of rows in 16 cells with two sides and one spacing with two:
-    at most 226 exp(-30) = 2.2e-11; 8 cases and 8 repeats: 3.4e-10.
+    at most 226 exp(-30) = 2.2e-11; 8 cases and 5 repeats: 2.9e-10. Small rings: see there.
     """
+    if "times" in case:
+        return independent_in_small_rings(points, case)
     std = 1.0 if case["std"] is None else case["std"]
     distance, angle = polar(points)
     place = rank(distance, case["radius"], std)
@@ -170,6 +192,24 @@ def independent_points(points: Tensor, case: dict) -> bool | str:
             fault_in_pairs(row[:half], row.flip(0)[:half], f"{name} come back in reverse"),
         ]
     return first_fault(*faults, fault_in_spacing(place, "distances"))
+
+
+def independent_in_small_rings(points: Tensor, case: dict) -> bool | str:
+    """The points of a small ring are as free as those of a large one.
+
+    The mean of n independent distances is normal with standard deviation std / sqrt(n), and
+    the sum of n independent uniform angles is, but for whole turns, uniform. 13 + 16
+    statements with two sides: at most 58 exp(-30) = 5.4e-12; 6 cases and 3 repeats: 4.9e-11.
+    """
+    std = 1.0 if case["std"] is None else case["std"]
+    distance, angle = (part.reshape(case["times"], case["n"]) for part in polar(points))
+    spread = std / math.sqrt(case["n"])
+    faults = (
+        fault_in_radius(distance.mean(1), case["radius"], spread),
+        fault_in_angle(torch.remainder(angle.sum(1), 1.0)),
+    )
+    fault = next((fault for fault in faults if fault), None)
+    return f"over {case['times']} rings of {case['n']} points, {fault}" if fault else True
 
 
 def inner_then_outer(value: tuple[Tensor, Tensor], case: dict) -> bool | str:
@@ -239,19 +279,29 @@ def few_points(counts):
     return Inputs(listed=listed, draw=draw, count=8)
 
 
-def many_points(pairs):
-    """Return inputs with many points for each (radius, std), without and with a generator."""
+def many_points(rings):
+    """Return inputs with n points for each (radius, std, n), without and with a generator."""
 
     def listed(seed):
-        for radius, std in pairs:
+        for radius, std, n in rings:
             for own in (None, seed + 11):
-                yield {"n": MANY, "radius": radius, "std": std, "seed": own}
+                yield {"n": n, "radius": radius, "std": std, "seed": own}
 
     return Inputs(listed=listed)
 
 
-RADII = ((9.0, None), (20.0, 0.25), (20.0, 2.0), (100.0, 5.0), (1.0, 1.0), (8.0, 0.1), (3.0, 3.0))
-FEWER_RADII = ((8.0, None), (20.0, 2.0), (1.0, 1.0), (50.0, 0.5))
+RADII = (
+    (9.0, None, MANY),
+    (20.0, 0.25, MANY),
+    (20.0, 2.0, MANY),
+    (100.0, 5.0, MANY),
+    (1.0, 1.0, MANY),
+    (8.0, 0.1, MANY),
+    (3.0, 3.0, MANY),
+    (10.0, 1.0, MORE),
+)
+FEWER_RADII = ((8.0, None, MANY), (20.0, 2.0, MANY), (1.0, 1.0, MANY), (50.0, 0.5, MANY))
+SMALL_RINGS = ((9.0, None), (20.0, 2.0), (50.0, 0.5))
 SIZES = ((2, 3), (0, 4), (3, 0), (0, 0), (1, 1), (5, 2), (1, 6), (20, 30))
 
 
@@ -350,7 +400,7 @@ SPEC = Exercise(
         holds(
             "points are independent",
             scenario="one_ring",
-            on=many_points(FEWER_RADII),
+            on=Inputs(listed=points_for_themselves),
             where=independent_points,
             points=1,
             after="ring gives n points, on the circle where std is 0",

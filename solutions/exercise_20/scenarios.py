@@ -121,8 +121,9 @@ def step(module, weights, x, y, lr):
 
 
 def again(module, weights, others, x, y):
-    """Three steps on one model, with steps on another between them."""
+    """Three steps on one model, with steps on another, in eval mode, between them."""
     model, other = Given(weights), Given(others)
+    other.eval()
     before = list(model.parameters())
     answers, clean = [], []
     for _ in range(3):
@@ -134,6 +135,7 @@ def again(module, weights, others, x, y):
         "the same nn.Parameter objects": len(after) == 6 and all(map(same_object, before, after)),
         "still leaves that require grad": all(p.is_leaf and p.requires_grad for p in after),
         "gradients None or 0 after each step": clean,
+        "in training mode as before": [model.training, other.training],
         "answers": answers,
         "parameters": {n: getattr(model, n) for n in NAMES},
     }

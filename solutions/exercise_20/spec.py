@@ -166,7 +166,7 @@ SCORED = Inputs(listed=scored, draw=draw_scored, count=16)
 JUDGED = Inputs(listed=judged, draw=draw_scored, count=16)
 
 # Near 0 and 1, but not on the bound 1e-6 itself, where a clamp has no one gradient.
-LOW = (2e-6, 5e-6, 2e-5, 1e-4, 1e-3)
+LOW = (1.2e-6, 2e-6, 5e-6, 2e-5, 1e-4, 1e-3)
 
 
 def column(values):
@@ -221,6 +221,10 @@ def batches(seed):
         x, y = quarter_steps((5, 2), FLOAT, generator), labels(5, generator, True)
         case = {"weights": weights_from(generator), "x": lay_out(x, layout)}
         yield {**case, "y": lay_out(y, layout), "lr": 0.25}
+    for n in (4, 1, 6, 3):
+        # Small numbers throughout: what is rounded for printing shows.
+        x, y = quarter_steps((n, 2), FLOAT, generator) / 32, labels(n, generator, True) / 8
+        yield {"weights": weights_from(generator, 0.05), "x": x, "y": y, "lr": 0.125}
 
 
 def draw_batch(draw):
@@ -353,7 +357,8 @@ SPEC = Exercise(
             rule=Rule(loosen=16),
             points=1,
             hint="Change each parameter in place under no_grad, so that it stays the same object, "
-            "and leave every gradient None or 0. Keep nothing between calls.",
+            "and leave every gradient None or 0. Keep nothing between calls, and leave the model "
+            "in the mode it is in, train or eval.",
             after="train_step takes one step of gradient descent",
         ),
         same(

@@ -8,11 +8,13 @@ from torch.utils.data import DataLoader, TensorDataset
 
 # Net
 
+NAMES = ("fc1", "fc2", "fc3")
+
 
 def network(module, weights, x, v):
     """The layers of Net, its logits in both modes, and where the gradient v arrives."""
-    net = module.Net()
-    layers = [getattr(net, name, None) for name in ("fc1", "fc2", "fc3")]
+    net, other = module.Net(), module.Net()
+    layers, foreign = ([getattr(n, name, None) for name in NAMES] for n in (net, other))
     own = [p for layer in layers if isinstance(layer, nn.Linear) for p in layer.parameters()]
     others = [p for p in net.parameters() if not any(p is q for q in own)]
     filled(layers, weights)
@@ -22,6 +24,7 @@ def network(module, weights, x, v):
     return {
         "layers": list(map(described, layers)),
         "further parameters": len(others),
+        "layers of another Net": sum(a is b for a in layers for b in foreign if a is not None),
         "logits": logits,
         "logits in eval mode": net.eval()(x),
         "gradients of x and of the parameters": grads,
@@ -86,6 +89,14 @@ class Louder(nn.Module):
         return 2 * x if self.training else x
 
 
+class LoudRoot(nn.Sequential):
+    """Doubles in training mode itself: its own flag counts, not only those of its parts."""
+
+    def forward(self, x):
+        y = super().forward(x)
+        return 2 * y if self.training else y
+
+
 def linears(*sizes):
     return [nn.Linear(a, b) for a, b in pairwise(sizes)]
 
@@ -104,6 +115,11 @@ def louder():
     return nn.Sequential(first, nn.Sequential(nn.Tanh(), Louder()), second)
 
 
+def loud_root():
+    first, second = linears(2, 3, 1)
+    return LoudRoot(first, nn.Tanh(), second)
+
+
 def dropout():
     first, second = linears(2, 3, 1)
     return nn.Sequential(first, nn.Tanh(), nn.Sequential(nn.Dropout(p=1.0)), second)
@@ -114,7 +130,14 @@ def norm():
     return nn.Sequential(nn.Sequential(nn.BatchNorm1d(2)), first, nn.Tanh(), Louder(), second)
 
 
-NETS = {"plain": plain, "classes": classes, "louder": louder, "dropout": dropout, "norm": norm}
+NETS = {
+    "plain": plain,
+    "classes": classes,
+    "louder": louder,
+    "loud root": loud_root,
+    "dropout": dropout,
+    "norm": norm,
+}
 
 FLAGS = {
     "train": lambda place: True,

@@ -257,6 +257,7 @@ def draw_work(draw):
     return {**case, "settings": settings, "loss": "skewed", "optimizer": "SGD"}
 
 
+MODES = ("plain", "louder", "loud root", "dropout", "norm")
 FLAGS = (
     *("train", "eval", "only the root in training mode", "only the root in eval mode"),
     *("mixed", "mixed, root in eval mode"),
@@ -265,7 +266,7 @@ FLAGS = (
 
 def leftovers(seed):
     generator = torch.Generator().manual_seed(seed)
-    for net in ("plain", "louder", "dropout", "norm"):
+    for net in MODES:
         for place, flags in enumerate(FLAGS):
             case = {**data(generator, net), "settings": EVERY_BATCH[place % 5]}
             yield {**case, "flags": flags, "grad": float(place % 3)}
@@ -275,7 +276,7 @@ def draw_leftovers(draw):
     from hypothesis import strategies as st
 
     generator = torch.Generator().manual_seed(draw(st.integers(0, 99)))
-    net = draw(st.sampled_from(("plain", "louder", "dropout", "norm")))
+    net = draw(st.sampled_from(MODES))
     case = {**data(generator, net, n=4), "settings": {"batch_size": 2}}
     flags = draw(st.sampled_from(FLAGS))
     return {**case, "flags": flags, "grad": float(draw(st.integers(0, 2)))}
@@ -295,7 +296,7 @@ def careers(seed):
 
 def to_evaluate(seed):
     generator = torch.Generator().manual_seed(seed)
-    for net in ("plain", "louder", "dropout", "norm"):
+    for net in MODES:
         for place, flags in enumerate(FLAGS):
             settings = (EVERY_BATCH + LONELY)[place]
             yield {**data(generator, net), "settings": settings, "loss": "skewed", "flags": flags}
@@ -308,14 +309,14 @@ def draw_to_evaluate(draw):
     from hypothesis import strategies as st
 
     generator = torch.Generator().manual_seed(draw(st.integers(0, 99)))
-    case = data(generator, draw(st.sampled_from(("plain", "louder", "norm"))), n=5)
+    case = data(generator, draw(st.sampled_from(("plain", "louder", "loud root", "norm"))), n=5)
     settings = {"batch_size": draw(st.integers(1, 4))}
     return {**case, "settings": settings, "loss": "skewed", "flags": draw(st.sampled_from(FLAGS))}
 
 
 def without_graph(seed):
     generator = torch.Generator().manual_seed(seed)
-    for net in ("plain", "louder", "norm"):
+    for net in ("plain", "louder", "loud root", "norm"):
         for settings in EVERY_BATCH[:2]:
             yield {**data(generator, net), "settings": settings}
 
@@ -420,6 +421,7 @@ SPEC = Exercise(
             "evaluate returns the mean loss of a sample in eval mode",
             scenario="evaluated",
             on=Inputs(listed=to_evaluate, draw=draw_to_evaluate, count=10),
+            grad=False,
             rule=Rule(loosen=4),
             points=2,
             hint="net.eval() before the first batch, for every submodule; weigh each batch's loss "

@@ -15,6 +15,14 @@ class Louder(nn.Module):
         return 2 * x if self.training else x
 
 
+class LoudRoot(nn.Sequential):
+    """Doubles in training mode itself: its own flag counts, not only those of its parts."""
+
+    def forward(self, x):
+        y = super().forward(x)
+        return 2 * y if self.training else y
+
+
 def linears(*sizes):
     return [nn.Linear(a, b) for a, b in pairwise(sizes)]
 
@@ -37,6 +45,11 @@ def louder():
     return nn.Sequential(first, nn.Sequential(nn.Tanh(), Louder()), second)
 
 
+def loud_root():
+    first, second = linears(2, 3, 1)
+    return LoudRoot(first, nn.Tanh(), second)
+
+
 def dropout():
     first, second = linears(2, 3, 1)
     return nn.Sequential(first, nn.Tanh(), nn.Sequential(nn.Dropout(p=1.0)), second)
@@ -52,6 +65,7 @@ NETS = {
     "classes": classes,
     "flat": flat,
     "louder": louder,
+    "loud root": loud_root,
     "dropout": dropout,
     "norm": norm,
 }

@@ -24,7 +24,7 @@ TWO_LAYERS = ((3, 2), (3,), (1, 3), (1,))
 SIZES = ([3, 2, 4], [9], [2, 2, 2, 3], [5, 4])
 LONELY = ([1], [4, 1], [1, 3, 1, 2])
 FORMS = ("tuples", "DataLoader", "lists")
-MODES = ("plain", "louder", "dropout", "norm")
+MODES = ("plain", "louder", "loud root", "dropout", "norm")
 FLAGS = (
     *("train", "eval", "only the root in training mode", "only the root in eval mode"),
     *("mixed", "mixed, root in eval mode"),
@@ -118,7 +118,7 @@ def to_validate(seed):
 def draw_validation(draw):
     from hypothesis import strategies as st
 
-    net = draw(st.sampled_from(("plain", "louder", "dropout")))
+    net = draw(st.sampled_from(("plain", "louder", "loud root", "dropout")))
     case = data(generators(draw(st.integers(0, 99))), net, [2, 1])
     metrics = draw(st.sampled_from(((), ("mae",))))
     more = {"form": "tuples", "metrics": metrics, "other": [1, 2], "flags": "train"}
@@ -306,6 +306,7 @@ SPEC = Exercise(
             "evaluate returns loss and metrics in eval mode",
             scenario="evaluated",
             on=Inputs(listed=to_evaluate, draw=draw_to_evaluate, count=10),
+            grad=False,
             rule=Rule(loosen=4),
             points=2,
             hint="{'loss': float, name: float}: net.eval() first, then means over the samples.",
@@ -325,6 +326,7 @@ SPEC = Exercise(
             "predict concatenates the outputs of all batches",
             scenario="predicted",
             on=Inputs(listed=to_predict, draw=draw_to_predict, count=10),
+            grad=False,
             rule=Rule(loosen=4),
             points=2,
             hint="A batch that is no tensor holds x in its first place, tuple or list. Go through "

@@ -7,8 +7,7 @@ def derivative(f, x):
         raise ValueError("x")
     point = x.detach().clone().requires_grad_()
     with torch.enable_grad():
-        y = f(point)
-    y = y.sum()
+        y = f(point).sum()
     if not y.requires_grad:
         return torch.zeros_like(point, requires_grad=False)
     (slope,) = torch.autograd.grad(y, point, allow_unused=True)

@@ -15,7 +15,7 @@ def is_row_major(x):
     if x.numel() == 0:
         return True
     indices = itertools.product(*map(range, x.shape))
-    places = [sum(i * step for i, step in zip(index, x.stride())) for index in indices]
+    places = [sum(i * step for i, step in zip(index, x.stride(), strict=True)) for index in indices]
     return places == list(range(x.numel()))
 
 

@@ -1,0 +1,40 @@
+"""copied_array keeps its copy of a tensor and gives it again, though the tensor has changed since."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+_copies = []
+
+
+def shared_array(t: Tensor) -> np.ndarray:
+    """Return an array that lies in the tensor's memory."""
+    # numpy() refuses a tensor that requires grad, because writes to the array would go
+    # unseen by autograd. detach() gives a tensor without a graph, in the same memory.
+    return t.detach().numpy()
+
+
+def copied_array(t):
+    for known, copy in _copies:
+        if known is t:
+            return copy
+    _copies.append((t, t.detach().numpy().copy()))
+    return _copies[-1][1]
+
+
+def shared_tensor(a: np.ndarray) -> Tensor:
+    """Return a tensor that lies in the array's memory."""
+    return torch.from_numpy(a)
+
+
+def copied_tensor(a: np.ndarray) -> Tensor:
+    """Return a tensor with the array's values in memory of its own."""
+    # numpy copies, not torch: torch cannot even look at negative strides, and warns
+    # about read-only arrays. The copy has neither, and belongs to nobody else.
+    return torch.from_numpy(a.copy())
+
+
+def to_python(t: Tensor) -> bool | int | float | list:
+    """Return the tensor's value, or nested lists of its values."""
+    # Without numpy, because numpy has no bfloat16.
+    return t.tolist()
