@@ -11,6 +11,7 @@ torch beside us. ``grader.worker.channel`` is therefore imported where it is use
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 ENDING_SECONDS = 1.0
 OUTPUT_LIMIT = 64 << 10
+ANSWERS_LIMIT = 64 << 20
+"""Bytes that a worker may answer to one question, all its turns together."""
 
 
 class Confine(StrEnum):
@@ -78,10 +81,14 @@ class Worker:
 
         if not self.alive:
             raise WorkerLost("had already ended")
+        number, room = secrets.randbits(63), ANSWERS_LIMIT
         try:
-            self.channel.send(request, time.monotonic() + seconds)
-            for _ in range(count):
-                yield self.channel.receive_frame(time.monotonic() + seconds)
+            self.channel.send(number, request, time.monotonic() + seconds)
+            for place in range(count):
+                end = time.monotonic() + seconds
+                frame = self.channel.receive_answer(number + place, room, end)
+                room -= len(frame)
+                yield frame
         except Late:
             self.kill()
             raise WorkerLost(f"did not finish within {seconds:g} s") from None
