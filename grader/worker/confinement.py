@@ -159,10 +159,11 @@ def _drop_capabilities(settings: Settings) -> None:
         for capability in range(last + 1):
             kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
     if _drops_user(settings):
-        os.chown(settings["scratch"], NOBODY, NOBODY)
+        # In a container that knows no other user, the first of these is refused.
         with contextlib.suppress(OSError):
             os.setgroups([])
             os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.chown(settings["scratch"], NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
     header = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
     kernel.call(CAPSET[kernel.architecture()], header, bytes(24))

@@ -5,9 +5,12 @@ import resource
 
 for name in dir(resource):
     if name.startswith("RLIMIT_"):
+        limit = getattr(resource, name)
+        before = resource.getrlimit(limit)[1]
         try:
-            resource.setrlimit(getattr(resource, name), (-1, -1))
-            print("raised", name)
+            resource.setrlimit(limit, (-1, -1))
+            if before != -1:
+                print("raised", name)
         except (OSError, ValueError):
             pass
 try:
