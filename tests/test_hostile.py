@@ -56,9 +56,7 @@ def environment() -> Iterator[None]:
 
 
 @pytest.fixture
-def run(
-    prepared: Prepared, sandbox: Sandbox, tiny: Course, environment: None
-) -> Iterator[Any]:
+def run(prepared: Prepared, sandbox: Sandbox, tiny: Course, environment: None) -> Iterator[Any]:
     def graded(folder: Path) -> Result:
         source = (folder / "doubling.py").read_text()
         words = {
