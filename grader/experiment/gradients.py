@@ -1,9 +1,9 @@
 """torch.autograd.gradcheck over a worker: the function's forward and backward live there.
 
 A proxy ``autograd.Function`` asks the worker for each value and each vector-Jacobian
-product; gradcheck and its comparison run in the trusted process. Each answer must also be
-the reference's, nearly: otherwise code with two faces could show gradcheck another function,
-one whose derivative is right.
+product; gradcheck and its comparison run in the trusted process. Where gradcheck finds
+nothing, each answer must have been the reference's too, nearly: otherwise code with two
+faces could show gradcheck another function, one whose derivative is right.
 """
 
 import importlib
@@ -50,7 +50,8 @@ def check_gradients(
     """Run gradcheck (and gradgradcheck) of ``target`` on one case; return what failed."""
     inputs = tuple(case.values())
     question = {"do": "apply", "target": target}
-    function = _proxy(_Question(ask, question), _Question(reference, question))
+    strange: list[Difference] = []
+    function = _proxy(_Question(ask, question), _Question(reference, question), strange)
     try:
         torch.autograd.gradcheck(function, inputs)
         if second_order:
@@ -59,7 +60,7 @@ def check_gradients(
         return refused.difference
     except (RuntimeError, ValueError, TypeError) as error:
         return _failure(str(error))
-    return None
+    return strange[0] if strange else None
 
 
 def warm_up() -> None:
@@ -67,15 +68,18 @@ def warm_up() -> None:
     importlib.import_module("torch.fx.experimental.symbolic_shapes")
 
 
-def _proxy(own: _Question, known: _Question) -> Callable[..., Any]:
-    """Return a differentiable function whose value and gradient come from the worker."""
+def _proxy(own: _Question, known: _Question, strange: list[Difference]) -> Callable[..., Any]:
+    """Return a differentiable function whose value and gradient come from the worker.
+
+    Answers that are not the reference's are added to ``strange``.
+    """
 
     class Remote(torch.autograd.Function):
         @staticmethod
         def forward(ctx: Any, *inputs: Any) -> Any:
             ctx.node, outputs = _put(own, inputs)
             ctx.known_node, wanted = _put(known, inputs)
-            _require_alike(outputs, wanted)
+            strange.extend(_differences(outputs, wanted))
             ctx.save_for_backward(*inputs)
             ctx.set_materialize_grads(True)
             return outputs[0] if len(outputs) == 1 else outputs
@@ -88,6 +92,7 @@ def _proxy(own: _Question, known: _Question) -> Callable[..., Any]:
             slope = _proxy(
                 _Question(own.ask, asked | {"node": ctx.node}),
                 _Question(known.ask, asked | {"node": ctx.known_node}),
+                strange,
             )
             found = slope(*inputs, *cotangents)
             found = iter(found if isinstance(found, tuple) else (found,))
@@ -96,13 +101,13 @@ def _proxy(own: _Question, known: _Question) -> Callable[..., Any]:
     return Remote.apply
 
 
-def _require_alike(outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> None:
+def _differences(outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> list[Difference]:
     if len(outputs) != len(wanted):
         message = f"the result is {len(outputs)} tensors, expected {len(wanted)}"
-        raise Refused(Difference(Kind.TYPE, message))
-    for got, want in zip(outputs, wanted, strict=True):
-        if found := difference(want, got, None, NEARLY, 0.0, "the result"):
-            raise Refused(found)
+        return [Difference(Kind.TYPE, message)]
+    pairs = zip(wanted, outputs, strict=True)
+    found = [difference(want, got, None, NEARLY, 0.0, "the result") for want, got in pairs]
+    return [one for one in found if one is not None]
 
 
 def _put(question: _Question, inputs: tuple[Any, ...]) -> tuple[int, tuple[Tensor, ...]]:
