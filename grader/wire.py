@@ -12,7 +12,8 @@ kind (``list``, ``tuple``, ``map``, ``dict``, ``tensor``, ``array``, ``bytes``,
 ``layout=True`` keeps strides, offsets and shared storage, and is only for
 frames that the trusted side made. Frames from a worker are read with
 ``layout=False``: every size is checked against the bytes that are there before
-anything is built, so decoding is bounded by the frame's own length.
+anything is built, and values and arrays are counted, so decoding is bounded by the
+frame's own length.
 """
 
 import json
@@ -29,8 +30,11 @@ from torch import Tensor
 MAGIC = b"TGW1"
 HEAD = struct.Struct("<4sIQ")
 MAX_HEADER = 8 << 20
+MAX_ANSWER_HEADER = 2 << 20
 MAX_BODY = 64 << 20
 MAX_DEPTH = 32
+MAX_ITEMS = 1 << 18
+MAX_ARRAYS = 1 << 12
 MAX_TEXT = 1 << 20
 MAX_INT_BITS = 256
 
@@ -73,12 +77,14 @@ def frame(header: bytes, body: bytes) -> bytes:
     return HEAD.pack(MAGIC, len(header), len(body)) + header + body
 
 
-def frame_lengths(head: bytes, *, max_body: int = MAX_BODY) -> tuple[int, int]:
+def frame_lengths(
+    head: bytes, *, max_header: int = MAX_HEADER, max_body: int = MAX_BODY
+) -> tuple[int, int]:
     """Return (header length, body length) from a frame's first ``HEAD.size`` bytes."""
     magic, header, body = HEAD.unpack(head)
     if magic != MAGIC:
         raise WireError("these bytes are not a frame")
-    if header > MAX_HEADER or body > max_body:
+    if header > max_header or body > max_body:
         raise WireError(f"a frame of {header + body} bytes is larger than what is read")
     return header, body
 
@@ -237,9 +243,14 @@ class _Decoder:
         self.body = body
         self.layout = layout
         self.used = 0
+        self.items = 0
+        self.arrays = 0
         self.storages: dict[tuple[int, int], Tensor] = {}
 
     def value(self, tree: Any, depth: int) -> Any:
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise WireError("more values than are read")
         if depth > MAX_DEPTH + 2:
             raise WireError("a value nested too deep")
         if tree is None or isinstance(tree, bool | int | float | str):
@@ -323,6 +334,9 @@ class _Decoder:
         if type(start) is not int or type(size) is not int or start < 0 or size < 0:
             raise WireError("a place that is not in the frame")
         self.used += size
+        self.arrays += 1
+        if self.arrays > MAX_ARRAYS:
+            raise WireError("more arrays than are read")
         if start + size > len(self.body) or self.used > len(self.body):
             raise WireError("more bytes claimed than the frame has")
         return self.body[start : start + size]

@@ -15,7 +15,7 @@ from grader.course import Course, find_course
 from grader.grading import Prepared, grade, prepare
 from grader.results import Result
 from grader.run import hidden_paths
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, Worker
 from grader.submissions import Submission
 
 HERE = Path(__file__).parent
@@ -70,6 +70,14 @@ def sandbox(tiny: Course) -> Iterator[Sandbox]:
     """One real sandbox for all tests."""
     with Sandbox(hidden_paths(tiny)) as running:
         yield running
+
+
+@pytest.fixture
+def worker(sandbox: Sandbox) -> Iterator[Worker]:
+    """A worker of the sandbox, with nothing loaded."""
+    started = sandbox.worker()
+    yield started
+    started.kill()
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ ALLOWED = {
         "grader.sandbox",
         "grader.wire",
         "grader.worker.channel",
+        "grader.worker.kernel",
     },
     "grader.experiment": {
         "grader.course",

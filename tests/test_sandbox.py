@@ -2,61 +2,22 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader import sandbox as sandbox_module
-from grader import wire
 from grader.errors import GraderError
-from grader.sandbox import RUNGS, Confine, Limits, Sandbox, Worker, WorkerLost, launch
+from grader.sandbox import Confine, Limits, Sandbox, Worker, WorkerLost, launch
+from tests.asking import call, pid_of
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the rungs are Linux's")
 pytestmark = linux
-
-
-def load(worker: Worker, source: str) -> Any:
-    question = {"do": "load", "file": "work.py", "source": source, "scenarios": None}
-    return wire.decode(worker.ask(wire.encode(question), 20))
-
-
-def call(worker: Worker, body: str, seconds: float = 20) -> Any:
-    """Run the body of a function in a worker and return its record."""
-    source = "def work(x):\n" + "\n".join(f"    {line}" for line in body.splitlines())
-    assert load(worker, source)["outcome"] == "loaded"
-    question = {
-        "do": "run",
-        "scenario": None,
-        "target": "work",
-        "cases": [wire.encode({"x": 1}, layout=True)],
-        "order": [0],
-        "seeds": [1],
-        "grad": True,
-        "memory": False,
-    }
-    return wire.decode(worker.ask(wire.encode(question), seconds))
-
-
-@pytest.fixture
-def worker(sandbox: Sandbox) -> Iterator[Worker]:
-    started = sandbox.worker()
-    yield started
-    started.kill()
-
-
-def test_every_rung_that_this_kernel_has_is_named(worker: Worker) -> None:
-    from grader.worker import confinement
-
-    names = " ".join(worker.confinement)
-    expected = [rung for rung in RUNGS if rung != "landlock" or confinement.landlock_abi()]
-    assert [rung for rung in expected if rung not in names] == []
 
 
 def test_a_file_outside_is_neither_read_nor_written(worker: Worker, tmp_path: Path) -> None:
@@ -66,18 +27,6 @@ def test_a_file_outside_is_neither_read_nor_written(worker: Worker, tmp_path: Pa
     assert call(worker, f"open({str(secret)!r}, 'w').write('x')")["outcome"] == "raised"
     assert call(worker, f"import os; return os.listdir({str(tmp_path)!r})")["outcome"] == "raised"
     assert secret.read_text() == "the reference"
-
-
-def test_without_landlock_the_same_read_succeeds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rungs = tuple(rung for rung in RUNGS if rung != "landlock")
-    monkeypatch.setattr(sandbox_module, "RUNGS", rungs)
-    secret = tmp_path / "secret.txt"
-    secret.write_text("the reference")
-    with Sandbox(()) as weaker:
-        record = call(weaker.worker(), f"return open({str(secret)!r}).read()")
-    assert record["value"] == "the reference"
 
 
 def test_the_solutions_are_out_of_reach_even_inside_a_readable_folder(tiny: Any) -> None:
@@ -134,36 +83,6 @@ def test_only_its_own_descriptors_are_open(worker: Worker) -> None:
     assert len(call(worker, body)["value"]) <= 4
 
 
-def test_tcp_is_refused(worker: Worker) -> None:
-    from grader.worker import confinement
-
-    if confinement.landlock_abi() < 4:
-        pytest.skip("this kernel's Landlock does not cover TCP")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        body = f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
-        record = call(worker, body)
-    assert record["error"]["kinds"][0] == "PermissionError"
-
-
-def test_a_signal_to_another_process_is_refused(worker: Worker) -> None:
-    from grader.worker import confinement
-
-    if confinement.landlock_abi() < 6:
-        pytest.skip("this kernel's Landlock does not cover signals")
-    bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    record = call(worker, f"import os; os.kill({bystander.pid}, 9)")
-    assert record["error"]["kinds"][0] == "PermissionError"
-    assert bystander.poll() is None
-    bystander.kill()
-    bystander.wait()
-
-
-def test_root_has_no_powers_left(worker: Worker) -> None:
-    record = call(worker, "import os; os.chroot('/')")
-    assert record["error"]["kinds"][0] == "PermissionError"
-
-
 def test_limits_cannot_be_raised(worker: Worker) -> None:
     body = "import resource as r; r.setrlimit(r.RLIMIT_AS, (r.RLIM_INFINITY, r.RLIM_INFINITY))"
     assert call(worker, body)["error"]["kinds"][0] in ("ValueError", "PermissionError")
@@ -201,9 +120,8 @@ def test_a_slow_drip_is_as_late_as_silence(sandbox: Sandbox) -> None:
         ("import os; os._exit(0)", "ended the process .exit code 0."),
         ("import os; os._exit(3)", "ended the process .exit code 3."),
         ("import ctypes; ctypes.string_at(0)", "crashed the interpreter .SIGSEGV."),
-        ("import os; os.kill(os.getpid(), 9)", "crashed the interpreter .SIGKILL."),
         (
-            "import os; os.close(3); os.closerange(3, 99); import time; time.sleep(9)",
+            "import os; os.closerange(3, 99); import time; time.sleep(9)",
             "closed its connection",
         ),
     ],
@@ -230,26 +148,6 @@ def test_a_forged_frame_ends_the_worker(sandbox: Sandbox, junk: str) -> None:
         call(sandbox.worker(), body)
 
 
-def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, tmp_path: Path) -> None:
-    worker = sandbox.worker()
-    body = (
-        "import os, time\n"
-        "ready, tell = os.pipe()\n"
-        "if os.fork() == 0:\n"
-        "    os.setsid()\n"
-        "    if os.fork() == 0:\n"
-        "        os.write(tell, str(os.getpid()).encode())\n"
-        "        time.sleep(60)\n"
-        "    os._exit(0)\n"
-        "return int(os.read(ready, 20))"
-    )
-    daemon = call(worker, body)["value"]
-    os.kill(daemon, 0)
-    worker.kill()
-    with pytest.raises(ProcessLookupError):
-        os.kill(daemon, 0)
-
-
 def test_prints_are_kept_up_to_a_limit_and_never_block(sandbox: Sandbox) -> None:
     worker = sandbox.worker()
     call(worker, "print('begin')\nfor _ in range(2000): print('x' * 1000)")
@@ -263,7 +161,8 @@ def test_nothing_is_left_when_the_sandbox_closes() -> None:
     before = set(threading.enumerate())
     with Sandbox(()) as closing:
         worker = closing.worker()
-        pid = call(worker, "import os; return os.getpid()")["value"]
+        pid = pid_of(worker)
+        os.kill(pid, 0)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     assert not worker.scratch.exists()
@@ -276,7 +175,8 @@ def test_the_workers_end_when_the_grader_is_killed(tmp_path: Path) -> None:
         "from grader.sandbox import Sandbox\n"
         "running = Sandbox(())\n"
         "worker = running.worker()\n"
-        "print(worker.process.pid, running.launcher.program.pid, flush=True)\n"
+        "from tests.asking import pid_of\n"
+        "print(pid_of(worker), running.launcher.program.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
@@ -303,11 +203,10 @@ def test_without_confinement_the_verdict_says_so() -> None:
         assert open_box.worker().confinement == ("session",)
 
 
-def test_a_missing_rung_is_refused_where_all_are_required(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox_module, "RUNGS", (*RUNGS, "seven-league-boots"))
+def test_a_missing_rung_is_refused_where_all_are_required() -> None:
     with (
-        Sandbox((), confine=Confine.REQUIRE) as strict,
-        pytest.raises(GraderError, match="seven-league-boots is missing"),
+        Sandbox((), confine=Confine.REQUIRE, without={"seccomp"}) as strict,
+        pytest.raises(GraderError, match=r"seccomp, which stops new(.|\n)*CONFIG_SECCOMP"),
     ):
         strict.worker()
 

@@ -51,9 +51,9 @@ def test_the_seed_never_reaches_the_worker(
     sent: list[bytes] = []
     really = Channel.send
 
-    def recorded(self: Channel, data: bytes, *more: Any) -> None:
+    def recorded(self: Channel, question: int, data: bytes, *more: Any) -> None:
         sent.append(bytes(data))
-        really(self, data, *more)
+        really(self, question, data, *more)
 
     monkeypatch.setattr(Channel, "send", recorded)
     prepared = prepare(tiny.find("1"), seed.number, sandbox, commitment=seed.commitment)

@@ -22,6 +22,7 @@ COMMANDS = {
     "gradebook": "gradebook",
     "regrade": "regrade",
     "verify": "verify",
+    "doctor": "doctor",
 }
 """The commands in the order of the help, and the module of ``grader.cli`` that has each."""
 DEFAULT = "exercise"

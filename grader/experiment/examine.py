@@ -122,7 +122,11 @@ def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) 
     for known in drawn.known:
         try:
             difference = gradients.check_gradients(
-                session.ask, check.run.call or "", known.case, second_order=check.second_order
+                session.ask,
+                session.reference.answer,
+                check.run.call or "",
+                known.case,
+                second_order=check.second_order,
             )
         except WorkerLost as lost:
             difference = Difference(Kind.RAISED, f"your code {lost}")

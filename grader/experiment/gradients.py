@@ -1,24 +1,29 @@
 """torch.autograd.gradcheck over a worker: the function's forward and backward live there.
 
 A proxy ``autograd.Function`` asks the worker for each value and each vector-Jacobian
-product; gradcheck and its comparison run in the trusted process.
+product; gradcheck and its comparison run in the trusted process. Where gradcheck finds
+nothing, each answer must have been the reference's too, nearly: otherwise code with two
+faces could show gradcheck another function, one whose derivative is right.
 """
 
 import importlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from grader import wire
-from grader.judging.compare import Difference, Kind
+from grader.judging.compare import Difference, Kind, Rule, difference
 from grader.judging.observations import parse_error
 from grader.judging.runs import Case
 
 Ask = Callable[[dict[str, Any]], Any]
-"""Sends one request to the worker and returns its one reply."""
+"""Puts one request, to the worker or to the reference, and returns its one reply."""
+NEARLY = Rule(loosen=1e6)
+"""Far more than rounding, and far less than gradcheck itself allows."""
 
 JACOBIANS = re.compile(r"numerical:\s*(.+?)\s*analytical:\s*(.+)", re.DOTALL)
 
@@ -31,10 +36,22 @@ class Refused(Exception):
         self.difference = found
 
 
-def check_gradients(ask: Ask, target: str, case: Case, *, second_order: bool) -> Difference | None:
+@dataclass(frozen=True)
+class _Question:
+    """A question about one node, and whom to put it to."""
+
+    ask: Ask
+    fields: dict[str, Any]
+
+
+def check_gradients(
+    ask: Ask, reference: Ask, target: str, case: Case, *, second_order: bool
+) -> Difference | None:
     """Run gradcheck (and gradgradcheck) of ``target`` on one case; return what failed."""
     inputs = tuple(case.values())
-    function = _proxy(ask, {"do": "apply", "target": target})
+    question = {"do": "apply", "target": target}
+    strange: list[Difference] = []
+    function = _proxy(_Question(ask, question), _Question(reference, question), strange)
     try:
         torch.autograd.gradcheck(function, inputs)
         if second_order:
@@ -43,7 +60,7 @@ def check_gradients(ask: Ask, target: str, case: Case, *, second_order: bool) ->
         return refused.difference
     except (RuntimeError, ValueError, TypeError) as error:
         return _failure(str(error))
-    return None
+    return strange[0] if strange else None
 
 
 def warm_up() -> None:
@@ -51,13 +68,18 @@ def warm_up() -> None:
     importlib.import_module("torch.fx.experimental.symbolic_shapes")
 
 
-def _proxy(ask: Ask, question: dict[str, Any]) -> Callable[..., Any]:
-    """Return a differentiable function whose value and gradient come from the worker."""
+def _proxy(own: _Question, known: _Question, strange: list[Difference]) -> Callable[..., Any]:
+    """Return a differentiable function whose value and gradient come from the worker.
+
+    Answers that are not the reference's are added to ``strange``.
+    """
 
     class Remote(torch.autograd.Function):
         @staticmethod
         def forward(ctx: Any, *inputs: Any) -> Any:
-            ctx.node, outputs = _ask(ask, question, inputs)
+            ctx.node, outputs = _put(own, inputs)
+            ctx.known_node, wanted = _put(known, inputs)
+            strange.extend(_differences(outputs, wanted))
             ctx.save_for_backward(*inputs)
             ctx.set_materialize_grads(True)
             return outputs[0] if len(outputs) == 1 else outputs
@@ -65,20 +87,33 @@ def _proxy(ask: Ask, question: dict[str, Any]) -> Callable[..., Any]:
         @staticmethod
         def backward(ctx: Any, *cotangents: Any) -> Any:
             inputs = ctx.saved_tensors
-            asked = {"do": "vjp", "node": ctx.node, "create_graph": torch.is_grad_enabled()}
+            asked = {"do": "vjp", "create_graph": torch.is_grad_enabled()}
             asked["places"] = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
-            found = _proxy(ask, asked)(*inputs, *cotangents)
+            slope = _proxy(
+                _Question(own.ask, asked | {"node": ctx.node}),
+                _Question(known.ask, asked | {"node": ctx.known_node}),
+                strange,
+            )
+            found = slope(*inputs, *cotangents)
             found = iter(found if isinstance(found, tuple) else (found,))
             return tuple(next(found) if needed else None for needed in ctx.needs_input_grad)
 
     return Remote.apply
 
 
-def _ask(
-    ask: Ask, question: dict[str, Any], inputs: tuple[Any, ...]
-) -> tuple[int, tuple[Tensor, ...]]:
+def _differences(outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> list[Difference]:
+    if len(outputs) != len(wanted):
+        message = f"the result is {len(outputs)} tensors, expected {len(wanted)}"
+        return [Difference(Kind.TYPE, message)]
+    pairs = zip(wanted, outputs, strict=True)
+    found = [difference(want, got, None, NEARLY, 0.0, "the result") for want, got in pairs]
+    return [one for one in found if one is not None]
+
+
+def _put(question: _Question, inputs: tuple[Any, ...]) -> tuple[int, tuple[Tensor, ...]]:
     """Put one question with tensors; return the node and the tensors of the answer."""
-    answer = ask({**question, "inputs": [wire.encode(x, layout=True) for x in inputs]})
+    frames = [wire.encode(x, layout=True) for x in inputs]
+    answer = question.ask({**question.fields, "inputs": frames})
     if not isinstance(answer, dict):
         raise Refused(Difference(Kind.RAISED, "the answer is not one"))
     if answer.get("outcome") == "raised":
@@ -88,9 +123,10 @@ def _ask(
     if type(node) is not int or not isinstance(value, tuple) or not value:
         raise Refused(Difference(Kind.TYPE, "the result is not a tensor or a tuple of tensors"))
     # An input that has no gradient has a zero one; whether that is right, gradcheck tells.
-    places = question.get("places", [0] * len(value))
-    like = [inputs[place] for place in places]
-    return node, tuple(map(_tensor, value, like))
+    places = question.fields.get("places", [0] * len(value))
+    if len(places) != len(value):
+        raise Refused(Difference(Kind.TYPE, "the answer has another number of tensors"))
+    return node, tuple(_tensor(x, inputs[place]) for x, place in zip(value, places, strict=True))
 
 
 def _tensor(value: Any, like: Any) -> Tensor:

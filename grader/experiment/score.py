@@ -1,6 +1,7 @@
 """Examinations to points: the rows of a verdict, and the house rules as the last row."""
 
 import platform
+import re
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -92,8 +93,17 @@ def versions() -> dict[str, str]:
 
 
 def tame(text: str) -> str:
-    """Replace what could move a cursor, hide text or break an encoding."""
-    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """Replace what could move a cursor, hide text, break an encoding or command a CI service.
+
+    GitHub and Azure obey lines that begin with ``::`` and text behind ``##[``; the
+    replacement character goes in between.
+    """
+    shown = "".join(c if c == "\n" or c.isprintable() else _REPLACED for c in text)
+    return _COMMAND.sub(rf"\g<0>{_REPLACED}", shown)
+
+
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+_COMMAND = re.compile(r"^\s*:(?=:)|##(?=\[)", re.MULTILINE)
 
 
 def _tame(text: str | None) -> str | None:

@@ -11,6 +11,7 @@ torch beside us. ``grader.worker.channel`` is therefore imported where it is use
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -18,14 +19,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from grader.errors import GraderError
-from grader.sandbox import places
+from grader.sandbox import ladder, places
+from grader.sandbox.ladder import LADDER
 from grader.sandbox.launch import START_SECONDS, Launcher, Process, Spawner, Zygote
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 
 ENDING_SECONDS = 1.0
 OUTPUT_LIMIT = 64 << 10
-RUNGS = ("dies-with-parent", "rlimits", "capabilities", "no-new-privs", "landlock")
+ANSWERS_LIMIT = 64 << 20
+"""Bytes that a worker may answer to one question, all its turns together."""
 
 
 class Confine(StrEnum):
@@ -78,10 +81,14 @@ class Worker:
 
         if not self.alive:
             raise WorkerLost("had already ended")
+        number, room = secrets.randbits(63), ANSWERS_LIMIT
         try:
-            self.channel.send(request, time.monotonic() + seconds)
-            for _ in range(count):
-                yield self.channel.receive_frame(time.monotonic() + seconds)
+            self.channel.send(number, request, time.monotonic() + seconds)
+            for place in range(count):
+                end = time.monotonic() + seconds
+                frame = self.channel.receive_answer(number + place, room, end)
+                room -= len(frame)
+                yield frame
         except Late:
             self.kill()
             raise WorkerLost(f"did not finish within {seconds:g} s") from None
@@ -110,7 +117,8 @@ class Worker:
 class Sandbox:
     """Starts workers. Use as a context manager; nothing is left when it closes.
 
-    ``hidden`` are the paths that a worker must not be able to read.
+    ``hidden`` are the paths that a worker must not be able to read. ``without``, here and
+    for one worker, names rungs to leave out, which only a test has a reason for.
     """
 
     def __init__(
@@ -120,18 +128,25 @@ class Sandbox:
         confine: Confine = Confine.AUTO,
         limits: Limits | None = None,
         fork: bool = sys.platform == "linux",
+        without: Collection[str] = (),
     ) -> None:
         self.confine = confine
         limits = limits or Limits()
-        rungs = () if confine is Confine.OFF else RUNGS
-        self.settings = {
-            "rungs": rungs,
-            "readable": places.readable(hidden),
+        rungs = () if confine is Confine.OFF else [rung.name for rung in LADDER]
+        readable = places.readable(hidden)
+        self.settings: dict[str, Any] = {
+            "rungs": [name for name in rungs if name not in without],
+            "readable": readable,
+            "open_to_all": places.open_to_all(readable),
             "memory": limits.memory,
             "cpu": limits.cpu,
         }
         self.launcher: Launcher = Zygote(self.settings) if fork else Spawner(self.settings)
         self.workers: list[Worker] = []
+        if sys.platform == "linux":
+            from grader.worker.kernel import hide
+
+            hide()
 
     def __enter__(self) -> Self:
         return self
@@ -143,7 +158,7 @@ class Sandbox:
         """Have modules imported before the next worker starts; returns at once."""
         self.launcher.preload(modules)
 
-    def worker(self) -> Worker:
+    def worker(self, *, without: Collection[str] = ()) -> Worker:
         """Start a fresh worker. Raises GraderError if none starts or too little confines it."""
         from grader.worker.channel import Channel
 
@@ -151,7 +166,8 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         output = Output()
         try:
-            process = self.launcher.launch(theirs, output.write_end, scratch)
+            rungs = [name for name in self.settings["rungs"] if name not in without]
+            process = self.launcher.launch(theirs, output.write_end, scratch, rungs)
         except BaseException:
             shutil.rmtree(scratch, ignore_errors=True)
             ours.close()
@@ -176,12 +192,13 @@ class Sandbox:
                 f"A worker process did not start ({error or 'no answer'}). "
                 f"It printed: {worker.output.text()[-2000:] or '(nothing)'}"
             ) from None
-        missing = [r for r in RUNGS if not any(r in name for name in names)]
+        missing = ladder.missing(names)
         if self.confine is Confine.REQUIRE and missing:
             worker.kill()
             raise GraderError(
-                f"This machine cannot confine submissions fully: {', '.join(missing)} is missing. "
-                "Use a Linux kernel with Landlock (5.13 or later), or --confine auto."
+                "This machine cannot confine submissions fully. Missing:\n"
+                + "".join(f"  {r.name}, which stops {r.stops}.\n    {r.remedy}.\n" for r in missing)
+                + "`grade doctor` shows the whole ladder; --confine auto grades with what there is."
             )
         return names
 

@@ -44,7 +44,7 @@ class Launcher(Protocol):
     def preload(self, modules: tuple[str, ...]) -> None:
         """Import modules for every worker started from now on."""
 
-    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+    def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
         """Start a worker that holds ``sock``, prints to ``output`` and may write in ``scratch``."""
 
     def close(self) -> None:
@@ -52,7 +52,10 @@ class Launcher(Protocol):
 
 
 class Zygote:
-    """Starts workers by forking one process that has imported torch."""
+    """Starts workers by forking one process that has imported torch.
+
+    Where it lives in a PID namespace, ``program`` is the process that waits for it.
+    """
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -72,16 +75,20 @@ class Zygote:
             with contextlib.suppress(OSError):
                 self.control.send(json.dumps({"do": "import", "modules": new}).encode())
 
-    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+    def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
         """Fork a worker."""
         try:
             if not self.ready:
                 self.ready = bool(self.control.recv(64))
                 self.control.settimeout(CONTROL_SECONDS)
-            message = json.dumps({"do": "start", "scratch": str(scratch)}).encode()
+            request = {"do": "start", "scratch": str(scratch), "rungs": rungs}
+            message = json.dumps(request).encode()
             socket.send_fds(self.control, [message], [sock.fileno(), output])
             answer, handles, _, _ = socket.recv_fds(self.control, 4096, 1)
-            return _Fork(self, json.loads(answer)["pid"], handles[0])
+            started = json.loads(answer)
+            if "error" in started:
+                raise OSError(started["error"])
+            return _Fork(self, started["pid"], handles[0])
         except (OSError, ValueError, LookupError) as error:
             reason = "it ended" if self.program.poll() is not None else str(error)
             raise GraderError(
@@ -134,7 +141,7 @@ class Spawner:
         """Remember what each worker is to import."""
         self.modules += [name for name in modules if name not in self.modules]
 
-    def launch(self, sock: socket.socket, output: int, scratch: Path) -> Process:
+    def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
         """Start a process and hand it the socket."""
         if sys.platform == "win32":
             program = _python(BOOT + "module.main()", "spawned", output=output)
@@ -142,7 +149,7 @@ class Spawner:
         else:
             shared = sock.fileno()
             program = _python(BOOT + "module.main()", "spawned", output=output, keep=shared)
-        own = {"scratch": str(scratch), "modules": self.modules, "socket": shared}
+        own = {"scratch": str(scratch), "modules": self.modules, "socket": shared, "rungs": rungs}
         line = json.dumps(self.settings | own)
         pipe: IO[bytes] = program.stdin  # type: ignore[assignment]
         with contextlib.suppress(BrokenPipeError), pipe:

@@ -6,6 +6,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_IROTH, S_IXOTH
 
 import platformdirs
 
@@ -66,6 +67,12 @@ def readable(hidden: Iterable[Path]) -> list[str]:
     for root in roots:
         found.update(dict.fromkeys(map(str, _visible(root.resolve(), secret))))
     return list(found)
+
+
+def open_to_all(paths: Iterable[str]) -> bool:
+    """Tell whether any user of the machine may read these paths, so that root need not be root."""
+    everything = {path for name in paths for path in (Path(name), *Path(name).parents)}
+    return all(path.stat().st_mode & (S_IXOTH if path.is_dir() else S_IROTH) for path in everything)
 
 
 def _visible(root: Path, secret: set[Path]) -> Iterator[Path]:

@@ -5,8 +5,9 @@ there is no reference, expected value, mark sheet or score in this process to fi
 
 The protocol
 ------------
-A worker has one socket. Each request and each reply is one frame of
-:mod:`grader.wire`; a request is a dict with the key ``do``.
+A worker has one socket. Each request and each reply is a number (u64) and one frame of
+:mod:`grader.wire`. A request's number is drawn at random; its first reply has the same
+number, the next one the number after it, and so on. A request is a dict with the key ``do``.
 
 ``load``: ``file``, ``source``, ``scenarios`` (source or None)
     Executes the submission as a module. One reply: ``{"outcome": "loaded"}`` or
@@ -26,5 +27,6 @@ A worker has one socket. Each request and each reply is one frame of
 
 ``error`` is ``{"kinds": [names of the exception's classes], "message": text,
 "trace": [[line, function, source line], ...], "line": number or None}``, the trace
-restricted to the learner's own file.
+restricted to the learner's own file. Classes of Python, torch and numpy go by their name,
+all others by ``module.name``, so that none can be taken for one of those.
 """

@@ -1,16 +1,19 @@
-"""Frames over a socket, with one deadline for a whole frame.
+"""Numbered frames over a socket, with one deadline for a whole frame.
 
-Used by both sides. The trusted side passes a deadline, so that a worker that
-drips a byte a second is as late as one that is silent.
+Used by both sides. The trusted side passes a deadline, so that a worker that drips a byte a
+second is as late as one that is silent; and it numbers each question at random, so that a
+frame that was sent before the question was put is no answer to it.
 """
 
 import socket
+import struct
 import time
 from typing import Any
 
 from grader import wire
 
 READ_AHEAD = 1 << 18
+NUMBER = struct.Struct("<Q")
 
 
 class Late(Exception):
@@ -29,25 +32,39 @@ class Channel:
         self.max_body = max_body
         self.kept = bytearray()
 
-    def send(self, data: bytes, deadline: float | None = None) -> None:
-        """Send one encoded frame. Raises Late or Gone."""
+    def send(self, number: int, data: bytes, deadline: float | None = None) -> None:
+        """Send one encoded frame under a number. Raises Late or Gone."""
         self._limit(deadline)
         try:
-            self.sock.sendall(data)
+            self.sock.sendall(NUMBER.pack(number) + data)
         except TimeoutError:
             raise Late from None
         except OSError as error:
             raise Gone from error
 
-    def receive(self, deadline: float | None = None, *, layout: bool = False) -> Any:
-        """Return the value of the next frame. Raises Late, Gone or wire.WireError."""
-        return wire.decode(self.receive_frame(deadline), layout=layout)
+    def receive_request(self) -> tuple[int, Any]:
+        """In the worker: return the next request and its number. Raises Gone."""
+        head = self._exactly(NUMBER.size + wire.HEAD.size, None)
+        (number,) = NUMBER.unpack_from(head)
+        lengths = wire.frame_lengths(head[NUMBER.size :], max_body=self.max_body)
+        frame = head[NUMBER.size :] + self._exactly(sum(lengths), None)
+        return number, wire.decode(frame, layout=True)
 
-    def receive_frame(self, deadline: float | None = None) -> bytes:
-        """Return the next frame as it came, its lengths checked. Raises as ``receive`` does."""
-        head = self._exactly(wire.HEAD.size, deadline)
-        header_length, body_length = wire.frame_lengths(head, max_body=self.max_body)
-        return head + self._exactly(header_length + body_length, deadline)
+    def receive_answer(self, number: int, room: int, deadline: float) -> bytes:
+        """In the trusted process: return the frame that answers the question of this number.
+
+        It is returned as it came, only its lengths checked; ``room`` is how many bytes it
+        may have. Raises Late, Gone or wire.WireError.
+        """
+        head = self._exactly(NUMBER.size + wire.HEAD.size, deadline)
+        if NUMBER.unpack_from(head)[0] != number:
+            raise wire.WireError("it belongs to no question, or to another one")
+        head = head[NUMBER.size :]
+        limits = {"max_header": wire.MAX_ANSWER_HEADER, "max_body": self.max_body}
+        length = sum(wire.frame_lengths(head, **limits))
+        if length > room:
+            raise wire.WireError("its answers to one question are larger than what is read")
+        return head + self._exactly(length, deadline)
 
     def close(self) -> None:
         """Close the socket; the other side sees the end."""

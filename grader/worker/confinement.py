@@ -1,64 +1,104 @@
-"""Gives up, rung by rung, what a submission has no need of. Linux, by ctypes alone.
+"""The ladder: gives up, rung by rung, what a submission has no need of. Linux, by ctypes alone.
 
-Called in a freshly forked worker, before the submission is loaded. Each rung is
-tried on its own; the names of those that took hold go into the verdict.
+Called in a freshly forked worker, before the submission is loaded. Each rung is applied on
+its own, then tried: the names of those that are seen to hold go into the verdict. A rung
+that the kernel refuses is left out, never assumed.
 
-Sources: the kernel's Documentation/userspace-api/landlock.rst and no_new_privs.rst,
-include/uapi/linux/landlock.h, prctl(2), capabilities(7), getrlimit(2).
+Sources: no_new_privs.rst in Documentation/userspace-api, prctl(2), capabilities(7),
+getrlimit(2); those of Landlock, seccomp and namespaces are in their own modules.
 """
 
+import _thread
+import contextlib
 import ctypes
 import os
 import resource
+import signal
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
-PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
-SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+from grader.worker import kernel, landlock, namespaces, seccomp
+
+CAPGET, CAPSET = {"x86_64": 125, "aarch64": 90}, {"x86_64": 126, "aarch64": 91}
 CAPABILITY_VERSION_3 = 0x20080522
-# The three Landlock calls have the same number on every architecture.
-SYS_LANDLOCK_CREATE, SYS_LANDLOCK_ADD, SYS_LANDLOCK_RESTRICT = 444, 445, 446
-READ_FILE, READ_DIR, EXECUTE = 1 << 2, 1 << 3, 1 << 0
-FILE_RIGHTS = EXECUTE | 1 << 1 | READ_FILE | 1 << 14 | 1 << 15
+PR_GET_PDEATHSIG = 2
+NOBODY = 65534
+DISK = 256 << 20
+SPARE_PROCESSES = 128
 
-libc = ctypes.CDLL(None, use_errno=True)
-libc.syscall.restype = ctypes.c_long
+Settings = dict[str, Any]
 
 
-def confine(settings: dict[str, Any]) -> list[str]:
-    """Apply every rung of ``settings["rungs"]`` that this kernel has; return their names.
+@dataclass(frozen=True)
+class Rung:
+    """``apply`` raises OSError where the kernel refuses; ``holds`` tries what it should stop."""
+
+    apply: Callable[[Settings], None]
+    holds: Callable[[Settings], bool]
+
+
+def confine(settings: Settings) -> list[str]:
+    """Apply every rung of ``settings["rungs"]``; return the names of those that hold.
 
     ``settings`` also has ``readable`` (paths), ``scratch`` (the one writable folder),
-    ``memory`` (bytes beyond what is mapped already), ``cpu`` (seconds).
+    ``memory`` (bytes beyond what is mapped already), ``cpu`` (seconds), ``open_to_all``
+    (whether any user may read ``readable``) and, from the zygote, ``namespaces`` (the
+    names of those it left).
     """
+    wanted = [name for name in RUNGS if name in settings["rungs"]]
+    for name in wanted:
+        with contextlib.suppress(OSError):
+            RUNGS[name].apply(settings)
     scratch = settings["scratch"]
     os.chdir(scratch)
     os.environ.update({"HOME": scratch, "TMPDIR": scratch, "MPLCONFIGDIR": scratch})
-    held = ["session"]
-    for name, rung in RUNGS.items():
-        if name in settings["rungs"]:
-            try:
-                held.append(rung(settings))
-            except OSError:
-                continue
-    return held
+    return ["session", *(_called(name) for name in wanted if RUNGS[name].holds(settings))]
 
 
 def become_subreaper() -> None:
     """Make orphaned descendants come to this process instead of to init."""
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def die_with_parent(settings: dict[str, Any]) -> str:
-    """Ask for SIGKILL when the zygote ends."""
-    _prctl(PR_SET_PDEATHSIG, 9)
-    return "dies-with-parent"
+def die_first() -> None:
+    """Have the kernel choose this process and its children first when memory runs out."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
-def limit_resources(settings: dict[str, Any]) -> str:
+def _called(name: str) -> str:
+    return f"landlock-{landlock.version()}" if name == "landlock" else name
+
+
+def _left_by_the_zygote(settings: Settings) -> None:
+    """Nothing is left to do: the zygote has left these namespaces."""
+
+
+def _mount_private_disk(settings: Settings) -> None:
+    namespaces.private_disk(settings["scratch"], DISK)
+
+
+def _disk_is_private(settings: Settings) -> bool:
+    scratch = Path(settings["scratch"])
+    disk = os.statvfs(scratch)
+    apart = scratch.stat().st_dev != scratch.parent.stat().st_dev
+    return apart and disk.f_blocks * disk.f_frsize <= DISK
+
+
+def _die_with_parent(settings: Settings) -> None:
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _dies_with_parent(settings: Settings) -> bool:
+    chosen = ctypes.c_int(0)
+    kernel.libc.prctl(PR_GET_PDEATHSIG, ctypes.byref(chosen))
+    return chosen.value == signal.SIGKILL
+
+
+def _limit_resources(settings: Settings) -> None:
     """Set hard limits (hard = soft, so that they cannot be raised again)."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mapped = pages * resource.getpagesize()
@@ -73,83 +113,124 @@ def limit_resources(settings: dict[str, Any]) -> str:
     }
     for kind, value in limits.items():
         resource.setrlimit(kind, (value, value))
-    return "rlimits"
 
 
-def drop_capabilities(settings: dict[str, Any]) -> str:
-    """Give up root's powers for good, where there are any. Reports only what it did."""
-    number = SYS_CAPSET[os.uname().machine]
+def _limits_hold(settings: Settings) -> bool:
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+        return False
+    return resource.getrlimit(resource.RLIMIT_CPU) == (settings["cpu"], settings["cpu"])
+
+
+def _limit_processes(settings: Settings) -> None:
+    # The kernel counts all of a user's threads; the machine's total is never less.
+    total = int(Path("/proc/loadavg").read_text().split()[3].split("/")[1])
+    limit = total + SPARE_PROCESSES
+    resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
+
+
+def _processes_are_limited(settings: Settings) -> bool:
+    """Try a thread at a limit of none: root's are never counted."""
+    limit = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    if limit == resource.RLIM_INFINITY:
+        return False
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, limit))
+    try:
+        _thread.start_new_thread(_nothing, ())
+        return False
+    except RuntimeError:
+        return True
+    finally:
+        resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
+
+
+def _nothing() -> None:
+    pass
+
+
+def _drops_user(settings: Settings) -> bool:
+    return os.geteuid() == 0 and settings["open_to_all"]
+
+
+def _drop_capabilities(settings: Settings) -> None:
+    """Give up root's powers for good, where there are any, and root's name where it can be."""
     if os.geteuid() == 0:
         last = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
         for capability in range(last + 1):
-            _prctl(PR_CAPBSET_DROP, capability)
+            kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
+    if _drops_user(settings):
+        # In a container that knows no other user, the first of these is refused.
+        with contextlib.suppress(OSError):
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.chown(settings["scratch"], NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
     header = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
-    _syscall(number, header, bytes(24))
-    return "no-capabilities"
+    kernel.call(CAPSET[kernel.architecture()], header, bytes(24))
 
 
-def forbid_new_privileges(settings: dict[str, Any]) -> str:
-    """Make set-user-id programs powerless in this process and below."""
-    _prctl(PR_SET_NO_NEW_PRIVS, 1)
-    return "no-new-privs"
+def _has_no_capabilities(settings: Settings) -> bool:
+    header = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
+    sets = ctypes.create_string_buffer(24)
+    kernel.libc.syscall(ctypes.c_long(CAPGET[kernel.architecture()]), header, sets)
+    return not any(sets.raw)
 
 
-def landlock(settings: dict[str, Any]) -> str:
-    """Allow reading of ``readable``, writing in ``scratch``; no TCP, no signals outward."""
-    abi = landlock_abi()
-    if abi < 1:
-        raise OSError("no Landlock")
-    rights = (1 << (13 + (abi >= 2) + (abi >= 3))) - 1 | (1 << 15 if abi >= 5 else 0)
-    network, scope = (3 if abi >= 4 else 0), (3 if abi >= 6 else 0)
-    size = 24 if abi >= 6 else 16 if abi >= 4 else 8
-    attributes = struct.pack("QQQ", rights, network, scope)[:size]
-    ruleset = _syscall(SYS_LANDLOCK_CREATE, attributes, size, 0)
-    _allow(ruleset, settings["readable"], (EXECUTE | READ_FILE | READ_DIR) & rights)
-    _allow(ruleset, [settings["scratch"], "/dev/null"], rights & ~EXECUTE)
-    _prctl(PR_SET_NO_NEW_PRIVS, 1)
-    _syscall(SYS_LANDLOCK_RESTRICT, ruleset, 0)
-    os.close(ruleset)
-    return f"landlock-{abi}"
+def _forbid_new_privileges(settings: Settings) -> None:
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def landlock_abi() -> int:
-    """Return the kernel's Landlock version, 0 where there is none."""
+def _restrict_files(settings: Settings) -> None:
+    landlock.restrict(settings["readable"], settings["scratch"])
+
+
+def _files_are_restricted(settings: Settings) -> bool:
+    outside = Path(settings["scratch"]).parent
+    reading, writing = os.O_RDONLY | os.O_DIRECTORY, os.O_WRONLY | os.O_TMPFILE
+    return _is_refused("/", reading) and _is_refused(str(outside), writing)
+
+
+def _is_refused(path: str, flags: int) -> bool:
     try:
-        return _syscall(SYS_LANDLOCK_CREATE, None, 0, 1)
+        os.close(os.open(path, flags))
+    except PermissionError:
+        return True
     except OSError:
-        return 0
+        return False
+    return False
 
 
-RUNGS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "dies-with-parent": die_with_parent,
-    "rlimits": limit_resources,
-    "capabilities": drop_capabilities,
-    "no-new-privs": forbid_new_privileges,
-    "landlock": landlock,
+def _filter_calls(settings: Settings) -> None:
+    seccomp.install()
+
+
+def _calls_are_filtered(settings: Settings) -> bool:
+    try:
+        namespaces.unshare(0)  # asks for nothing, and is granted to anybody
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+RUNGS: dict[str, Rung] = {
+    "pid-namespace": Rung(_left_by_the_zygote, lambda _: os.getpid() == 1),
+    "network-namespace": Rung(
+        _left_by_the_zygote, lambda settings: "network-namespace" in settings["namespaces"]
+    ),
+    "ipc-namespace": Rung(
+        _left_by_the_zygote, lambda settings: "ipc-namespace" in settings["namespaces"]
+    ),
+    "private-disk": Rung(_mount_private_disk, _disk_is_private),
+    "rlimits": Rung(_limit_resources, _limits_hold),
+    "process-limit": Rung(_limit_processes, _processes_are_limited),
+    "no-capabilities": Rung(_drop_capabilities, _has_no_capabilities),
+    "dies-with-parent": Rung(_die_with_parent, _dies_with_parent),
+    "no-new-privs": Rung(
+        _forbid_new_privileges, lambda _: kernel.prctl(kernel.PR_GET_NO_NEW_PRIVS) == 1
+    ),
+    "landlock": Rung(_restrict_files, _files_are_restricted),
+    "seccomp": Rung(_filter_calls, _calls_are_filtered),
 }
-
-
-def _allow(ruleset: int, paths: Iterable[str], rights: int) -> None:
-    for path in paths:
-        try:
-            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        except OSError:
-            continue
-        here = rights if Path(path).is_dir() else rights & FILE_RIGHTS
-        _syscall(SYS_LANDLOCK_ADD, ruleset, 1, struct.pack("=Qi", here, descriptor), 0)
-        os.close(descriptor)
-
-
-def _prctl(option: int, value: int) -> None:
-    zero = ctypes.c_ulong(0)
-    arguments = (ctypes.c_ulong(value), zero, zero, zero)
-    if libc.prctl(option, *arguments) < 0:
-        raise OSError(ctypes.get_errno(), "prctl")
-
-
-def _syscall(number: int, *arguments: int | bytes | None) -> int:
-    converted = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-    answer = int(libc.syscall(ctypes.c_long(number), *converted))
-    if answer < 0:
-        raise OSError(ctypes.get_errno(), f"system call {number}")
-    return answer
+"""In the order of application: each needs what a later one gives up."""

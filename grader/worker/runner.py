@@ -4,6 +4,7 @@ The worker runs a submission with it; the trusted side runs the reference with t
 same code, so that both are observed in exactly the same way.
 """
 
+import builtins
 import hashlib
 import linecache
 import random
@@ -22,6 +23,20 @@ from grader import wire
 MESSAGE_LIMIT = 2000
 TRACE_LIMIT = 8
 BITS = random.getrandbits
+# By identity, as they were before a submission was loaded.
+KNOWN_ERRORS = {
+    kind: kind.__name__
+    for kind in (
+        *vars(builtins).values(),
+        torch.linalg.LinAlgError,  # type: ignore[attr-defined]
+        torch.OutOfMemoryError,
+        np.linalg.LinAlgError,
+        np.exceptions.AxisError,
+    )
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
+# A metaclass may say what it likes of these two when asked through the class.
+_MRO, _NAME = type.__dict__["__mro__"], type.__dict__["__name__"]
 
 
 class Runner:
@@ -249,7 +264,7 @@ def _overlaps(leaf: Any) -> bool:
 def describe_error(error: BaseException, file: str) -> dict[str, Any]:
     """Return an exception as data; never fails, whatever the exception object does."""
     try:
-        kinds = [str(kind.__name__)[:100] for kind in type(error).__mro__]
+        kinds = [_kind_name(kind) for kind in _MRO.__get__(type(error))]
     except BaseException:
         kinds = ["BaseException"]
     try:
@@ -261,7 +276,17 @@ def describe_error(error: BaseException, file: str) -> dict[str, Any]:
         trace = _trace(error, file)
     except BaseException:
         trace = []
-    return {"kinds": kinds, "message": message, "trace": trace, "line": _line(error, trace)}
+    try:
+        line = _line(error, trace)
+    except BaseException:
+        line = None
+    return {"kinds": kinds, "message": message, "trace": trace, "line": line}
+
+
+def _kind_name(kind: type) -> str:
+    """Return a class's name; one that a submission made never has a known class's name."""
+    known = KNOWN_ERRORS.get(kind)
+    return known or f"{kind.__module__}.{_NAME.__get__(kind)}"[:100]
 
 
 def _trace(error: BaseException, file: str) -> list[list[Any]]:

@@ -13,11 +13,11 @@ def serve(channel: Channel) -> None:
     runner = Runner()
     while True:
         try:
-            request = channel.receive(layout=True)
+            number, request = channel.receive_request()
         except Gone:
             return
-        for record in answers(runner, request):
-            channel.send(reply(record))
+        for place, record in enumerate(answers(runner, request)):
+            channel.send(number + place, reply(record))
 
 
 def answers(runner: Runner, request: dict[str, Any]) -> Iterator[dict[str, Any]]:

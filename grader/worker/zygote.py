@@ -4,12 +4,13 @@ Started by ``grader.sandbox`` before anything else, with an empty environment an
 secret. Control messages are JSON datagrams:
 
 ``{"do": "import", "modules": [...]}``: import modules before the next fork; no answer.
-``{"do": "start", "scratch": ...}`` with two descriptors (the worker's socket and
-its output): fork a worker; the answer carries its pid and a pidfd.
+``{"do": "start", "scratch": ..., "rungs": [...]}`` with two descriptors (the worker's
+socket and its output): fork a worker; the answer carries its pid and a pidfd, or ``error``.
 ``{"do": "reap", "pid": N}``: kill what is left of that worker's tree and answer with
 its exit status (negative: the signal's number).
 
-When the control socket closes, every descendant is killed and the zygote ends.
+When the control socket closes, every descendant is killed and the zygote ends. Where the
+kernel allows it the zygote lives in namespaces of its own, and pids are numbers in there.
 """
 
 import contextlib
@@ -17,11 +18,16 @@ import gc
 import importlib
 import json
 import os
+import resource
 import signal
 import socket
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from grader.worker.namespaces import Nursery
 
 CONTROL_LIMIT = 1 << 16
 
@@ -30,32 +36,19 @@ def main(control: socket.socket) -> NoReturn:
     """Serve the control socket until it closes; never returns."""
     settings = json.loads(control.recv(CONTROL_LIMIT))
     gc.disable()
-    from grader.worker import confinement, serve
+    from grader.worker import confinement, kernel, namespaces, serve
 
+    confinement.die_first()
+    settings["namespaces"] = namespaces.enter(settings["rungs"], control)
+    nursery = namespaces.Nursery(apart="pid-namespace" in settings["namespaces"])
+    kernel.hide()
     confinement.become_subreaper()
     warm_up()
     gc.freeze()
     gc.enable()
     del serve
     control.send(b"{}")
-    live: set[int] = set()
-    while True:
-        try:
-            message, descriptors, _, _ = socket.recv_fds(control, CONTROL_LIMIT, 2)
-        except ConnectionResetError:
-            message = b""
-        if not message:
-            kill_all_but(set())
-            os._exit(0)
-        request = json.loads(message)
-        if request["do"] == "import":
-            import_modules(request["modules"])
-        elif request["do"] == "start":
-            pid = start(control, settings | request, descriptors)
-            live.add(pid)
-        else:
-            live.discard(request["pid"])
-            control.send(json.dumps({"status": reap(request["pid"], live)}).encode())
+    Zygote(control, settings, nursery).serve()
 
 
 def warm_up() -> None:
@@ -77,18 +70,75 @@ def import_modules(names: list[str]) -> None:
     gc.freeze()
 
 
-def start(control: socket.socket, settings: dict[str, Any], descriptors: list[int]) -> int:
-    """Fork a worker and tell the trusted side its pid; return the pid."""
-    pid = os.fork()
-    if pid == 0:
-        control.close()
-        become_worker(settings, *descriptors)
-    for descriptor in descriptors:
-        os.close(descriptor)
-    handle = os.pidfd_open(pid)
-    socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
-    os.close(handle)
-    return pid
+@dataclass
+class Zygote:
+    """The running zygote; ``live`` are the workers that have not been reaped."""
+
+    control: socket.socket
+    settings: dict[str, Any]
+    nursery: "Nursery"
+    live: set[int] = field(default_factory=set)
+
+    def serve(self) -> NoReturn:
+        """Do what the control socket says until it closes."""
+        while True:
+            try:
+                message, descriptors, _, _ = socket.recv_fds(self.control, CONTROL_LIMIT, 2)
+            except ConnectionResetError:
+                message = b""
+            if not message:
+                self.kill_strays(set())
+                os._exit(0)
+            request = json.loads(message)
+            if request["do"] == "import":
+                import_modules(request["modules"])
+            elif request["do"] == "start":
+                self.start({name: request[name] for name in ("scratch", "rungs")}, descriptors)
+            else:
+                self.live.discard(request["pid"])
+                status = self.reap(request["pid"])
+                self.control.send(json.dumps({"status": status}).encode())
+
+    def start(self, own: dict[str, Any], descriptors: list[int]) -> None:
+        """Fork a worker and tell the trusted side its pid."""
+        try:
+            pid = self.nursery.fork()
+        except OSError as error:
+            self.control.send(json.dumps({"error": str(error)}).encode())
+            return
+        if pid == 0:
+            self.control.close()
+            become_worker(self.settings | own, *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.live.add(pid)
+        handle = os.pidfd_open(pid)
+        socket.send_fds(self.control, [json.dumps({"pid": pid}).encode()], [handle])
+        os.close(handle)
+
+    def reap(self, pid: int) -> int | None:
+        """Kill a worker's tree; return its exit status, or None if it was gone already."""
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+        try:
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        except ChildProcessError:
+            status = None
+        self.kill_strays(self.live)
+        return status
+
+    def kill_strays(self, live: set[int]) -> None:
+        """Kill every child that is not a live worker: daemons come home to the subreaper."""
+        if self.nursery.apart:
+            return  # the kernel has killed them with the first process of their namespace
+        while strays := children() - live:
+            for pid in strays:
+                for kill in (os.killpg, os.kill):
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
 
 
 def become_worker(settings: dict[str, Any], channel_fd: int, output_fd: int) -> NoReturn:
@@ -96,6 +146,7 @@ def become_worker(settings: dict[str, Any], channel_fd: int, output_fd: int) -> 
     try:
         os.setsid()
         redirect_output(output_fd)
+        close_others(channel_fd)
         from grader.worker import confinement
         from grader.worker.channel import Channel
         from grader.worker.serve import serve
@@ -120,29 +171,11 @@ def redirect_output(descriptor: int) -> None:
     sys.stderr = sys.stdout
 
 
-def reap(pid: int, live: set[int]) -> int | None:
-    """Kill a worker's tree; return its exit status, or None if it was gone already."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    try:
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    except ChildProcessError:
-        status = None
-    kill_all_but(live)
-    return status
-
-
-def kill_all_but(live: set[int]) -> None:
-    """Kill every child that is not a live worker: daemons come home to the subreaper."""
-    while strays := children() - live:
-        for pid in strays:
-            for kill in (os.killpg, os.kill):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    kill(pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
+def close_others(channel_fd: int) -> None:
+    """Close every descriptor but the standard ones and the socket."""
+    last = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    os.closerange(3, channel_fd)
+    os.closerange(channel_fd + 1, last if 0 < last < 1 << 20 else 1 << 20)
 
 
 def children() -> set[int]:
