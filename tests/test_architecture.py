@@ -73,6 +73,7 @@ HOMES = {
     "libcst": {"grader.mutants"},
     "sqlite3": {"grader.batch.gradebook"},
     "jinja2": {"grader.batch.page"},
+    "distributed": {"grader.batch.cluster"},
 }
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @options.jobs
 @click.option("--resume", is_flag=True, help="Only go on with a gradebook that is already there.")
 @options.cluster
+@options.cluster_course
 @options.course
 @options.seed
 @options.timeout
@@ -37,6 +38,7 @@ def command(
     jobs: int | None,
     resume: bool,
     cluster: str | None,
+    cluster_course: Path | None,
     course_path: Path | None,
     seed: int,
     timeout: float,
@@ -66,7 +68,7 @@ def command(
 
     with open_gradebook(gradebook, new=True) as book:
         sheets = fitting_sheets(book, used, seed)
-        crew = make_crew(settings, jobs, cluster)
+        crew = make_crew(settings, jobs, cluster, cluster_course)
         try:
             with Show(len(entries), gradebook.with_suffix(".log")) as show:
                 run = Run(book, sheets, crew, show)
@@ -81,13 +83,24 @@ def command(
     return _exit_code(run.summary)
 
 
-def make_crew(settings: "Settings", jobs: int | None, cluster: str | None) -> "Crew":
-    """Return who grades: processes here, or a cluster."""
+def make_crew(
+    settings: "Settings", jobs: int | None, cluster: str | None, there: Path | None
+) -> "Crew":
+    """Return who grades: processes here, or a cluster with the course at ``there``."""
     if cluster is not None:
-        raise UsageError("--cluster is not there yet.")
+        from grader.batch.cluster import Cluster
+
+        return Cluster(settings, cluster, course=there, say=lambda text: click.echo(text, err=True))
     from grader.batch.jobs import Jobs
 
-    return Jobs(settings, jobs or len(os.sched_getaffinity(0)))
+    return Jobs(settings, jobs or _cores())
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def fitting_sheets(book: "Gradebook", places: list[Place], seed: int) -> dict[str, "Sheet"]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 )
 @options.jobs
 @options.cluster
+@options.cluster_course
 @options.course
 @options.timeout
 @options.confine
@@ -29,6 +30,7 @@ def command(
     names: tuple[str, ...],
     jobs: int | None,
     cluster: str | None,
+    cluster_course: Path | None,
     course_path: Path | None,
     timeout: float,
     confine: str,
@@ -64,7 +66,7 @@ def command(
             return ExitCode.FULL_MARKS
         settings = Settings(course, book.seed or 0, timeout, confine)
         total = sum(1 for id in changed for row in book.rows(id) if row.digest)
-        crew = make_crew(settings, jobs, cluster)
+        crew = make_crew(settings, jobs, cluster, cluster_course)
         try:
             with Show(total, gradebook.with_suffix(".log")) as show:
                 found = regrade(book, changed, crew, show)
