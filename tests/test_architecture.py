@@ -63,6 +63,7 @@ ALLOWED = {
         "grader.results",
         "grader.run",
         "grader.sandbox",
+        "grader.seeds",
         "grader.submissions",
     },
     "grader.report": {"grader.report", "grader.results"},

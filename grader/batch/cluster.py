@@ -23,7 +23,7 @@ from grader.errors import GraderError, UsageError
 
 ROOM_PER_WORKER = 4
 RETRIES = 3
-CONNECT_SECONDS = 15.0
+CONNECT_SECONDS = 5.0
 RECONNECT_SECONDS = 120.0
 DESK, LOCK = "torchgrade_desk", "torchgrade_lock"
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @options.cluster_course
 @options.course
 @options.seed
+@options.seed_file
 @options.timeout
 @options.confine
 @click.option("--quick", is_flag=True, help="Points only: no smallest input, no diagnosis.")
@@ -41,6 +42,7 @@ def command(
     cluster_course: Path | None,
     course_path: Path | None,
     seed: int,
+    seed_file: Path | None,
     timeout: float,
     confine: str,
     quick: bool,
@@ -51,14 +53,16 @@ def command(
     Gradescope exports. Stopped at any moment, the same command goes on where it was.
     """
     from grader.batch.collect import collect
-    from grader.batch.work import Settings
+    from grader.batch.work import Settings, seed_name
 
     course = find_course(course_path or Path.cwd(), course_path)
     places = [course.find(name) for name in names] if names else course.places()
     entries = collect(submissions, places)
     wanted = {entry.exercise for entry in entries}
     used = [place for place in places if place.id in wanted]
-    settings = Settings(course, seed, timeout, confine, not quick)
+    chosen = options.chosen_seed(seed, seed_file)
+    hidden = (seed_file,) if seed_file else ()
+    settings = Settings(course, chosen, timeout, confine, not quick, hidden)
     if resume and not gradebook.is_file():
         raise UsageError(f"There is no gradebook {gradebook} to go on with.")
 
@@ -67,7 +71,7 @@ def command(
     from grader.batch.show import Show
 
     with open_gradebook(gradebook, new=True) as book:
-        sheets = fitting_sheets(book, used, seed)
+        sheets = fitting_sheets(book, used, seed_name(chosen))
         crew = make_crew(settings, jobs, cluster, cluster_course)
         try:
             with Show(len(entries), gradebook.with_suffix(".log")) as show:
@@ -103,7 +107,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def fitting_sheets(book: "Gradebook", places: list[Place], seed: int) -> dict[str, "Sheet"]:
+def fitting_sheets(book: "Gradebook", places: list[Place], seed: str) -> dict[str, "Sheet"]:
     """Return the exercises as they are now, entered into the gradebook.
 
     Raises UsageError if the gradebook is of another course, version or seed.
@@ -114,8 +118,8 @@ def fitting_sheets(book: "Gradebook", places: list[Place], seed: int) -> dict[st
 
     if book.seed not in (None, seed):
         raise UsageError(
-            f"{book.path} was graded with seed {book.seed}. Say --seed {book.seed}, or name "
-            "another --gradebook."
+            f"{book.path} was graded with another seed ({book.seed}, or the --seed-file of that "
+            "SHA-256). Give that one, or name another --gradebook."
         )
     known = book.sheets()
     sheets = [Sheet(p.id, p.title, file_of(p), fingerprint(p.trusted)) for p in places]
