@@ -64,6 +64,7 @@ ALLOWED = {
         "grader.results",
         "grader.run",
         "grader.sandbox",
+        "grader.seeds",
         "grader.submissions",
     },
     "grader.report": {"grader.report", "grader.results"},
@@ -74,6 +75,7 @@ HOMES = {
     "libcst": {"grader.mutants"},
     "sqlite3": {"grader.batch.gradebook"},
     "jinja2": {"grader.batch.page"},
+    "distributed": {"grader.batch.cluster"},
 }
 
 

@@ -3,8 +3,10 @@
 Called by the commands. What cannot be graded is an entry that says why.
 """
 
+import ast
 import importlib
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,9 +22,9 @@ from grader.batch.containers import (
     read_member,
 )
 from grader.batch.platforms import Handed, Learner, attribute
-from grader.course import FOLDER, Place
+from grader.course import FOLDER, Place, read_trusted
 from grader.errors import UsageError
-from grader.submissions import decode_source
+from grader.submissions import SIZE_LIMIT, decode_source
 
 SOURCES = (".py", ".ipynb")
 COPY_MARK = re.compile(r"(?:-\d+| \(\d+\))$")
@@ -31,13 +33,17 @@ SHOWN = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """What one learner handed in for one exercise. ``fault`` is set if that cannot be told."""
+    """What one learner handed in for one exercise. ``fault`` is set if that cannot be told.
+
+    ``names`` are what a notebook must define to be of that exercise.
+    """
 
     learner: Learner
     exercise: str
     label: str
     member: Member | None = None
     fault: str | None = None
+    names: tuple[str, ...] = ()
 
 
 def collect(path: Path, places: list[Place]) -> list[Entry]:
@@ -50,7 +56,8 @@ def collect(path: Path, places: list[Place]) -> list[Entry]:
     members = open_container(path)
     if not members:
         raise UsageError(f"{path} is empty: there is nothing to grade.")
-    handed = attribute(members, {*files.values(), *folders, "exercises"})
+    notebooks = {PurePosixPath(file).with_suffix(".ipynb").name for file in files.values() if file}
+    handed = attribute(members, {*files.values(), *notebooks, *folders, "exercises"})
     learners: dict[str, Learner] = {}
     by_learner: dict[str, list[Handed]] = defaultdict(list)
     for one in handed:
@@ -62,19 +69,32 @@ def collect(path: Path, places: list[Place]) -> list[Entry]:
         for id, own in by_learner.items()
         for entry in _entries(learners[id], list(_opened(own)), files)
     ]
+    by_id = {place.id: place for place in places}
+    entries = [
+        replace(entry, names=names_of(by_id[entry.exercise])) if _is_notebook(entry) else entry
+        for entry in entries
+    ]
     return sorted(entries, key=lambda entry: (entry.exercise, entry.learner.id, entry.label))
 
 
 def read_entry(entry: Entry) -> str:
     """Return an entry's source. Raises UsageError, about the submission, if there is none."""
     assert entry.member is not None
+    limit = NESTED_LIMIT if _is_notebook(entry) else SIZE_LIMIT
     try:
-        data = read_member(entry.member)
+        data = read_member(entry.member, limit + 1)
     except Unreadable as error:
         raise UsageError(f"{entry.label} {error}.") from None
-    if entry.label.lower().endswith(".ipynb"):
-        return _notebook(data, entry.label)
+    if len(data) <= limit and _is_notebook(entry):
+        data = _code_of(data, entry).encode()
     return decode_source(data, entry.label)
+
+
+def names_of(place: Place) -> tuple[str, ...]:
+    """Return what an exercise's file defines, without loading its mark sheet."""
+    tree = ast.parse(read_trusted(place.trusted / file_of(place)))
+    defined = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    return tuple(node.name for node in defined if not node.name.startswith("_"))
 
 
 def file_of(place: Place) -> str:
@@ -85,12 +105,23 @@ def file_of(place: Place) -> str:
     return min(own, default="")
 
 
-def _notebook(data: bytes, label: str) -> str:
+def _is_notebook(entry: Entry) -> bool:
+    return entry.member is not None and entry.label.lower().endswith(".ipynb")
+
+
+def _code_of(data: bytes, entry: Entry) -> str:
+    """Return the Python text of a notebook. Raises UsageError if there is none in it."""
     try:
         notebook = importlib.import_module("grader.notebook")
     except ImportError:
-        raise UsageError(f"{label} is a notebook. Export it as a Python file.") from None
-    return str(notebook.read_source(data, label))
+        raise UsageError(f"{entry.label} is a notebook. Export it as a Python file.") from None
+    with tempfile.TemporaryDirectory(prefix="grade-notebook-") as folder:
+        path = Path(folder) / "notebook.ipynb"
+        path.write_bytes(data)
+        try:
+            return str(notebook.read_notebook(path, entry.names).source)
+        except UsageError as error:
+            raise UsageError(str(error).replace(str(path), entry.label)) from None
 
 
 def _opened(handed: list[Handed]) -> Iterator[Handed]:
@@ -146,7 +177,7 @@ def _one(learner: Learner, id: str, found: list[Handed]) -> Entry:
 
 def _all_equal(found: list[Handed]) -> bool:
     try:
-        return len({read_member(one.member) for one in found}) == 1
+        return len({read_member(one.member, NESTED_LIMIT) for one in found}) == 1
     except Unreadable:
         return False
 

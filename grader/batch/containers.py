@@ -14,7 +14,6 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from grader.errors import UsageError
-from grader.submissions import SIZE_LIMIT
 
 NESTED_LIMIT = 16 << 20
 MEMBER_LIMIT = 500_000
@@ -157,8 +156,8 @@ def is_clutter(member: Member) -> bool:
     return member.name.startswith(".") or bool(CLUTTER & set(member.parts))
 
 
-def read_member(member: Member) -> bytes:
-    """Return a file's bytes, one more than the limit of a submission at most."""
+def read_member(member: Member, limit: int) -> bytes:
+    """Return up to ``limit`` bytes of a file. Raises Unreadable if it cannot or must not be."""
     if member.refused:
         raise Unreadable(member.refused)
-    return member.read(SIZE_LIMIT + 1)
+    return member.read(limit)

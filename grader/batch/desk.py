@@ -22,7 +22,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        hidden = hidden_paths(settings.course)
+        hidden = hidden_paths(settings.course, *settings.hidden)
         self.sandbox = Sandbox(hidden, confine=Confine(settings.confine))
         self.prepared: dict[str, Prepared] = {}
 
@@ -67,5 +67,8 @@ class Desk:
             from grader.grading import prepare
 
             place = self.settings.course.find(exercise)
-            self.prepared[exercise] = prepare(place, self.settings.seed, self.sandbox)
+            seed = self.settings.seed
+            self.prepared[exercise] = prepare(
+                place, seed.number, self.sandbox, commitment=seed.commitment
+            )
         return self.prepared[exercise]

@@ -34,7 +34,7 @@ CREATE TABLE learners (
 ) WITHOUT ROWID;
 CREATE TABLE sources (digest TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE verdicts (
-    exercise TEXT, digest TEXT, fingerprint TEXT, seed INTEGER,
+    exercise TEXT, digest TEXT, fingerprint TEXT, seed TEXT,
     status TEXT NOT NULL, points INTEGER NOT NULL, max_points INTEGER NOT NULL,
     behaviour TEXT NOT NULL, result TEXT NOT NULL, seconds REAL NOT NULL, graded_at TEXT NOT NULL,
     PRIMARY KEY (exercise, digest, fingerprint, seed)
@@ -95,20 +95,20 @@ class Gradebook:
         self.connection.close()
 
     @property
-    def seed(self) -> int | None:
-        """The seed that it is graded with, or None while it is new."""
+    def seed(self) -> str | None:
+        """The seed that it is graded with (a hidden one's commitment), None while it is new."""
         found = self._one("SELECT value FROM settings WHERE name = 'seed'")
-        return int(found[0]) if found else None
+        return str(found[0]) if found else None
 
     def sheets(self) -> dict[str, Sheet]:
         """Return its exercises by id."""
         rows = self.connection.execute("SELECT * FROM exercises ORDER BY exercise")
         return {row[0]: Sheet(*row) for row in rows}
 
-    def enter(self, sheets: Iterable[Sheet], seed: int) -> None:
+    def enter(self, sheets: Iterable[Sheet], seed: str) -> None:
         """Set the seed and add or replace exercises."""
         with self.writing():
-            self._put("settings", "seed", str(seed))
+            self._put("settings", "seed", seed)
             for sheet in sheets:
                 self._put("exercises", sheet.exercise, sheet.title, sheet.file, sheet.fingerprint)
 
@@ -245,7 +245,8 @@ def _verdict(answer: Answer, result: Result, fingerprint: str) -> tuple[Any, ...
     text = json.dumps(kept, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return (
-        answer.exercise, answer.digest, fingerprint, result.seed, str(result.status),
+        answer.exercise, answer.digest, fingerprint,
+        result.commitment or str(result.seed), str(result.status),
         result.points, result.max_points, answer.behaviour, text.decode(),
         answer.seconds, now,
     )  # fmt: skip

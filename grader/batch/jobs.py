@@ -168,9 +168,11 @@ def _work(pipe: "Connection[Any, Any]", settings: Settings, scratch: str) -> Non
     desk = Desk(settings)
     try:
         while True:
-            task = pipe.recv()
-            pipe.send(desk.grade(task))
-            gc.collect(0)
+            pipe.send(desk.grade(pipe.recv()))
+            if not gc.isenabled():
+                # What is here after the first task stays; only what comes later is searched.
+                gc.freeze()
+                gc.enable()
     except (EOFError, OSError):
         desk.close()
     os._exit(0)

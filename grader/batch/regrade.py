@@ -67,7 +67,7 @@ def regrade(book: Gradebook, sheets: dict[str, Sheet], crew: Crew, log: Log) -> 
 def count_it(book: Gradebook, regrading: Regrading) -> None:
     """Let the new verdicts count, in one transaction."""
     with book.writing():
-        book.enter(regrading.sheets.values(), book.seed or 0)
+        book.enter(regrading.sheets.values(), book.seed or "")
         for row in regrading.rows:
             handin = Handin(row.learner, row.exercise, row.label, row.digest, row.fault)
             book.record([handin], regrading.sheets[row.exercise].fingerprint, None)

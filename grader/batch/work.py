@@ -12,6 +12,7 @@ from typing import Protocol
 
 from grader.course import Course
 from grader.results import Result
+from grader.seeds import Seed
 
 
 class Whose(StrEnum):
@@ -32,13 +33,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a whole run grades. Verdicts depend on ``seed``; ``timeout`` is seconds for one call."""
+    """How a whole run grades; ``timeout`` is seconds for one call.
+
+    Verdicts depend on ``seed``. No worker can read what is ``hidden``.
+    """
 
     course: Course
-    seed: int = 0
+    seed: Seed = field(default_factory=lambda: Seed(0))
     timeout: float = 10.0
     confine: str = "auto"
     explain: bool = True
+    hidden: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ class Crew(Protocol):
         """Stop everything; what is under way is lost."""
 
 
+def seed_name(seed: Seed) -> str:
+    """Return what a gradebook calls a seed: the number, or the commitment of a hidden one."""
+    return seed.commitment or str(seed.number)
+
+
 def digest_of(source: str) -> str:
     """Return the name of a text: equal for equal texts."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
@@ -102,5 +112,5 @@ def fingerprint(trusted: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted([*trusted.glob("*.py"), *trusted.glob("wrong/*.py")]):
         digest.update(f"{path.relative_to(trusted).as_posix()}\0".encode())
-        digest.update(path.read_bytes() + b"\0")
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:32]

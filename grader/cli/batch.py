@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 @options.jobs
 @click.option("--resume", is_flag=True, help="Only go on with a gradebook that is already there.")
 @options.cluster
+@options.cluster_course
 @options.course
 @options.seed
+@options.seed_file
 @options.timeout
 @options.confine
 @click.option("--quick", is_flag=True, help="Points only: no smallest input, no diagnosis.")
@@ -37,8 +39,10 @@ def command(
     jobs: int | None,
     resume: bool,
     cluster: str | None,
+    cluster_course: Path | None,
     course_path: Path | None,
     seed: int,
+    seed_file: Path | None,
     timeout: float,
     confine: str,
     quick: bool,
@@ -49,14 +53,16 @@ def command(
     Gradescope exports. Stopped at any moment, the same command goes on where it was.
     """
     from grader.batch.collect import collect
-    from grader.batch.work import Settings
+    from grader.batch.work import Settings, seed_name
 
     course = find_course(course_path or Path.cwd(), course_path)
     places = [course.find(name) for name in names] if names else course.places()
     entries = collect(submissions, places)
     wanted = {entry.exercise for entry in entries}
     used = [place for place in places if place.id in wanted]
-    settings = Settings(course, seed, timeout, confine, not quick)
+    chosen = options.chosen_seed(seed, seed_file)
+    hidden = (seed_file,) if seed_file else ()
+    settings = Settings(course, chosen, timeout, confine, not quick, hidden)
     if resume and not gradebook.is_file():
         raise UsageError(f"There is no gradebook {gradebook} to go on with.")
 
@@ -65,8 +71,8 @@ def command(
     from grader.batch.show import Show
 
     with open_gradebook(gradebook, new=True) as book:
-        sheets = fitting_sheets(book, used, seed)
-        crew = make_crew(settings, jobs, cluster)
+        sheets = fitting_sheets(book, used, seed_name(chosen))
+        crew = make_crew(settings, jobs, cluster, cluster_course)
         try:
             with Show(len(entries), gradebook.with_suffix(".log")) as show:
                 run = Run(book, sheets, crew, show)
@@ -81,16 +87,27 @@ def command(
     return _exit_code(run.summary)
 
 
-def make_crew(settings: "Settings", jobs: int | None, cluster: str | None) -> "Crew":
-    """Return who grades: processes here, or a cluster."""
+def make_crew(
+    settings: "Settings", jobs: int | None, cluster: str | None, there: Path | None
+) -> "Crew":
+    """Return who grades: processes here, or a cluster with the course at ``there``."""
     if cluster is not None:
-        raise UsageError("--cluster is not there yet.")
+        from grader.batch.cluster import Cluster
+
+        return Cluster(settings, cluster, course=there, say=lambda text: click.echo(text, err=True))
     from grader.batch.jobs import Jobs
 
-    return Jobs(settings, jobs or len(os.sched_getaffinity(0)))
+    return Jobs(settings, jobs or _cores())
 
 
-def fitting_sheets(book: "Gradebook", places: list[Place], seed: int) -> dict[str, "Sheet"]:
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def fitting_sheets(book: "Gradebook", places: list[Place], seed: str) -> dict[str, "Sheet"]:
     """Return the exercises as they are now, entered into the gradebook.
 
     Raises UsageError if the gradebook is of another course, version or seed.
@@ -101,8 +118,8 @@ def fitting_sheets(book: "Gradebook", places: list[Place], seed: int) -> dict[st
 
     if book.seed not in (None, seed):
         raise UsageError(
-            f"{book.path} was graded with seed {book.seed}. Say --seed {book.seed}, or name "
-            "another --gradebook."
+            f"{book.path} was graded with another seed ({book.seed}, or the --seed-file of that "
+            "SHA-256). Give that one, or name another --gradebook."
         )
     known = book.sheets()
     sheets = [Sheet(p.id, p.title, file_of(p), fingerprint(p.trusted)) for p in places]

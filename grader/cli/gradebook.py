@@ -108,7 +108,7 @@ def page(gradebook: Path, exercise: str | None, output: Path, learners: Path | N
     from grader.batch.page import class_page, learner_page, page_name
 
     rows = _rows(gradebook, exercise)
-    seed = rows[0].result.seed if rows and rows[0].result else None
+    seed = next((row.result.seed for row in rows if row.result), None)
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     _put(class_page(rows, seed, when), output)
     if learners is not None:

@@ -62,6 +62,13 @@ cluster = click.option(
     "--cluster", metavar="ADDRESS", help="Grade on a dask cluster, tcp://scheduler:8786."
 )
 
+cluster_course = click.option(
+    "--cluster-course",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the course is on the cluster's workers, if not in the same folder as here.",
+)
+
 
 def chosen_seed(seed: int, seed_file: Path | None) -> Seed:
     """Return the seed that was asked for. Raises UsageError."""

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.batch.work import seed_name
 from grader.cli import options
 from grader.course import find_course
 from grader.errors import ExitCode, UsageError
+from grader.seeds import Seed, read_hidden
 
 if TYPE_CHECKING:
+    from grader.batch.gradebook import Gradebook
     from grader.batch.regrade import Change, Regrading
 
 
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 )
 @options.jobs
 @options.cluster
+@options.cluster_course
 @options.course
+@options.seed_file
 @options.timeout
 @options.confine
 @click.option("--write", is_flag=True, help="Let the new points count, without asking.")
@@ -29,7 +34,9 @@ def command(
     names: tuple[str, ...],
     jobs: int | None,
     cluster: str | None,
+    cluster_course: Path | None,
     course_path: Path | None,
+    seed_file: Path | None,
     timeout: float,
     confine: str,
     write: bool,
@@ -62,9 +69,10 @@ def command(
         if not changed:
             click.echo("The course is as it was: nothing to grade again.")
             return ExitCode.FULL_MARKS
-        settings = Settings(course, book.seed or 0, timeout, confine)
+        hidden = (seed_file,) if seed_file else ()
+        settings = Settings(course, _seed_of(book, seed_file), timeout, confine, hidden=hidden)
         total = sum(1 for id in changed for row in book.rows(id) if row.digest)
-        crew = make_crew(settings, jobs, cluster)
+        crew = make_crew(settings, jobs, cluster, cluster_course)
         try:
             with Show(total, gradebook.with_suffix(".log")) as show:
                 found = regrade(book, changed, crew, show)
@@ -77,6 +85,19 @@ def command(
         count_it(book, found)
         click.echo(f"The new points count: {gradebook}.")
     return ExitCode.COURSE if faults_of_ours(found) else ExitCode.FULL_MARKS
+
+
+def _seed_of(book: "Gradebook", seed_file: Path | None) -> Seed:
+    """Return the gradebook's seed. Raises UsageError if it is hidden in another file."""
+    name = book.seed or "0"
+    seed = Seed(int(name)) if seed_file is None and name.isdecimal() else None
+    if seed is None and seed_file is not None:
+        seed = read_hidden(seed_file)
+    if seed is None or seed_name(seed) != name:
+        raise UsageError(
+            f"{book.path} is graded with the hidden seed {name}: give its --seed-file."
+        )
+    return seed
 
 
 def _agreed(found: "Regrading") -> bool:

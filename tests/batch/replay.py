@@ -51,7 +51,7 @@ def main(answers: str, folder: str, gradebook: str, path: str) -> None:
     course = find_course(Path(path), Path(path))
     crew = Replay(pickle.loads(Path(answers).read_bytes()))
     with open_gradebook(Path(gradebook), new=True) as book:
-        sheets = fitting_sheets(book, course.places(), 0)
+        sheets = fitting_sheets(book, course.places(), "0")
         Run(book, sheets, crew, Silent()).grade(collect(Path(folder), course.places()))
 
 

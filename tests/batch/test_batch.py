@@ -30,7 +30,7 @@ from tests.batch.conftest import (
 )
 from tests.conftest import TINY, GradeSource
 
-KILLS = 3
+KILLS = 2
 MOMENTS = 20
 
 

@@ -1,5 +1,6 @@
 """Submissions are found in every shape that platforms export, and bad input is said to be bad."""
 
+import json
 import os
 import stat
 import zipfile
@@ -267,3 +268,27 @@ def test_one_name_twice_in_an_archive_is_not_guessed(tmp_path: Path, tiny: Cours
 def test_a_file_that_is_no_text_is_one_row(tmp_path: Path, tiny: Course) -> None:
     entries = found(unzipped(tmp_path / "all", {"ada/doubling.py": b"\xff\xfe\0"}), tiny)
     assert "is not UTF-8 text" in fault_of(entries["ada"])
+
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Mine"},
+        {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [],
+         "source": "%matplotlib inline\ndef double(x):\n    return 2 * x\n"},
+    ],
+    "metadata": {}, "nbformat": 4, "nbformat_minor": 4,
+}  # fmt: skip
+
+
+def test_a_notebook_hands_in_its_code(tmp_path: Path, tiny: Course) -> None:
+    pytest.importorskip("grader.notebook")
+    path = zipped(tmp_path / "all.zip", {"ada/doubling.ipynb": json.dumps(NOTEBOOK)})
+    entry = found(path, tiny)["ada"]
+    assert entry.names == ("double", "countdown")
+    assert "return 2 * x" in read_entry(entry) and "%" not in read_entry(entry)
+
+
+def test_a_notebook_that_is_none_is_one_row(tmp_path: Path, tiny: Course) -> None:
+    for data in (b"{}", b"\xff", b'{"cells": 3}', bytes(17 << 20)):
+        path = zipped(tmp_path / "all.zip", {"ada/doubling.ipynb": data})
+        assert "ada/doubling.ipynb" in fault_of(found(path, tiny)["ada"])

@@ -9,6 +9,7 @@ import pytest
 
 from grader.batch.gradebook import open_gradebook
 from grader.errors import GraderError, UsageError
+from grader.seeds import hidden
 from tests.batch.conftest import Command, Graded, a_class, dump
 from tests.conftest import TINY
 
@@ -51,7 +52,7 @@ def test_a_gradebook_of_an_older_course_points_to_regrade(
 
 
 def test_a_gradebook_of_another_seed_is_refused(grade: Command, graded: Graded, book: Path) -> None:
-    assert "was graded with seed 0" in refused(grade, graded, book, "--seed", "7")
+    assert "was graded with another seed (0" in refused(grade, graded, book, "--seed", "7")
 
 
 def test_a_file_that_is_no_gradebook_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -106,3 +107,18 @@ def test_the_course_in_the_way_is_not_taken_for_the_one_named(
     (tmp_path / "here/exercises/exercise_01/README.md").write_text("# Something else")
     ran = grade("batch", graded.folder, "--gradebook", book, cwd=tmp_path / "here")
     assert "10 graded before" in ran.out
+
+
+def test_a_hidden_seed_is_in_no_row(tmp_path: Path, grade: Command, graded: Graded) -> None:
+    digits, book = "0123456789abcdef" * 4, tmp_path / "book.db"
+    (tmp_path / "seed.txt").write_text(digits)
+    seed = hidden(digits)
+    folder = a_class(tmp_path / "class", {"ada": (graded.folder / "ada/doubling.py").read_text()})
+    arguments = ("--gradebook", book, "--seed-file", tmp_path / "seed.txt")
+    ran = grade("batch", folder, *arguments)
+    assert ran.code == 0, ran.err
+    rows = str(dump(book))
+    assert seed.commitment and seed.commitment in rows
+    assert digits not in rows and str(seed.number) not in rows
+    assert "1 graded before" in grade("batch", folder, *arguments).out
+    assert "another seed" in grade("batch", folder, "--gradebook", book).err
