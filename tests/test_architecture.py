@@ -14,8 +14,9 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 ALLOWED = {
     "grader": set(),
     "grader.errors": set(),
-    "grader.results": set(),
+    "grader.results": {"grader.words"},
     "grader.wire": set(),
+    "grader.words": set(),
     "grader.worker": {"grader.wire", "grader.worker"},
     "grader.judging": {"grader.errors", "grader.judging", "grader.wire"},
     "grader.spec": {"grader.errors", "grader.judging", "grader.spec"},
@@ -65,7 +66,9 @@ ALLOWED = {
         "grader.sandbox",
         "grader.submissions",
     },
-    "grader.report": {"grader.report", "grader.results"},
+    "grader.repro": {"grader.errors", "grader.progress", "grader.results", "grader.words"},
+    "grader.workspace": {"grader.course", "grader.errors", "grader.progress", "grader.words"},
+    "grader.report": {"grader.report", "grader.results", "grader.words"},
 }
 HOMES = {
     "click": {"grader.cli"},
