@@ -224,14 +224,17 @@ def test_without_a_terminal_verdicts_are_printed_one_after_the_other(tmp_path: P
     )
     assert program.stdout is not None
     lines = iter(program.stdout.readline, "")
-    assert any("Not started yet" in line for line in lines)
+
+    def verdict() -> str:
+        shown = ""
+        while "cases compared" not in shown:
+            shown += next(lines)
+        return shown
+
+    assert "Not started yet" in verdict()
     stub.write_text(WRONG)
-    shown = []
-    for line in lines:
-        shown.append(line)
-        if "cases compared" in line:
-            break
-    assert "\x1b" not in "".join(shown) and "hint: Use range." in "".join(shown)
+    shown = verdict()
+    assert "\x1b" not in shown and "hint: Use range." in shown
     program.send_signal(signal.SIGINT)
     assert program.wait(30) == 130
 
