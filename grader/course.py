@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from grader.spec import Exercise
 
 FOLDER = re.compile(r"exercise_(\d\d)")
-PACKAGED = PACKAGE / "_course"
+_IN_WHEEL = PACKAGE / "_course"
+PACKAGED = _IN_WHEEL if _IN_WHEEL.is_dir() else PACKAGE.parent
+"""The course that is installed with the grader: in the wheel, or the clone it runs from."""
 
 
 @dataclass(frozen=True)
@@ -35,26 +37,47 @@ class Place:
     @property
     def title(self) -> str:
         """The first heading of the exercise's statement, or its id."""
+        return self.title_in("en")
+
+    def title_in(self, language: str) -> str:
+        """Return the title in a language, where the statement is there in it."""
         try:
-            text = (self.learner / "README.md").read_text(encoding="utf-8")
+            text = self.statement(language).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             return self.id
         heading = re.search(r"^# (.+)$", text, re.MULTILINE)
         return heading[1].strip() if heading else self.id
 
+    def statement(self, language: str) -> Path:
+        """Return the statement's file in a language, the English one where there is none."""
+        path = self.learner / f"README.{language}.md"
+        return path if path.is_file() else self.learner / "README.md"
+
     @property
     def stub(self) -> Path | None:
         """The one file that a learner edits, or None where it is not to be found."""
-        files = sorted(self.learner.glob("*.py"))
+        try:
+            files = sorted(self.learner.glob("*.py"))
+        except OSError:  # the folder went away just now
+            return None
         return files[0] if len(files) == 1 else None
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course: the folder of the learner's files and the folder of the trusted ones."""
+    """A course: the folder of the learner's files and the folder of the trusted ones.
+
+    ``own`` is false where no such folder is around and the installed course stands in.
+    """
 
     exercises: Path
     solutions: Path
+    own: bool = True
+
+    @property
+    def workspace(self) -> Path:
+        """The folder that holds the learner's files."""
+        return self.exercises.parent
 
     def places(self) -> list[Place]:
         """Return every exercise that can be graded, in order. Raises CourseError if none can."""
@@ -106,7 +129,8 @@ def find_course(start: Path, given: Path | None = None) -> Course:
     if given is not None and not (given / "solutions").is_dir():
         raise CourseError(f"{given} has no folder solutions/: it is not a whole course.")
     learner = _first_with("exercises", around, given)
-    return Course(learner / "exercises", trusted / "solutions")
+    own = around is not None or given is not None
+    return Course(learner / "exercises", trusted / "solutions", own)
 
 
 def load_exercise(place: Place) -> "Exercise":
@@ -145,8 +169,16 @@ def read_trusted(path: Path) -> str:
 def is_started(path: Path) -> bool:
     """Tell whether any function in a learner's file is more than a stub, without running it."""
     try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        return is_begun(path.read_bytes())
+    except OSError:
+        return True
+
+
+def is_begun(source: bytes) -> bool:
+    """Tell whether any function in a source text is more than a stub, without running it."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
         return True
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return not functions or not all(map(_is_stub, functions))
@@ -166,7 +198,8 @@ def _first_with(folder: str, *roots: Path | None) -> Path:
     if found is None:
         raise UsageError(
             f"There is no course here: no folder {folder}/ in {Path.cwd()} or above it. "
-            "Change to your course folder, or name it with --course."
+            "Change to your course folder, name it with --course, "
+            "or make one with `grade init my-course`."
         )
     return found
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from grader.course import Place, load_exercise
-from grader.experiment import cases, gradients, score
+from grader.experiment import cases, gradients, pictures, score
 from grader.experiment.cases import Bank, CheckCases, open_bank
 from grader.experiment.diagnosis import Mistake
 from grader.experiment.examine import Examination, examine, explain_failure
@@ -101,6 +101,16 @@ def grade(
         started=not _is_stub(done),
         timings={"grading": round(time.perf_counter() - began, 4)},
     )
+
+
+def illustrate(
+    prepared: Prepared, submission: Submission, result: Result, sandbox: Sandbox, *, timeout: float
+) -> Result:
+    """Return a verdict with the exercise's pictures, where it has any. Changes no points."""
+    reference = prepared.reference
+    named = replace(submission, file=reference.exercise.file)
+    drawn = pictures.draw(reference.place, reference.exercise, named, sandbox, timeout)
+    return replace(result, pictures=drawn)
 
 
 def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[str, Examination]:

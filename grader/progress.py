@@ -1,4 +1,4 @@
-"""Where a learner stands: the last points of each exercise, kept beside the exercises.
+"""Where a learner stands: the last verdict on each exercise, kept beside the exercises.
 
 Beside the points lies the fingerprint of each last verdict, in a file of its own that a
 learner can commit: ``grade ci`` compares it with its own. Advice only. A missing, damaged
@@ -9,38 +9,92 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from grader.results import Result
+from grader.results import CheckStatus, Result
 
-Points = dict[str, tuple[int, int]]
 Fingerprints = dict[str, dict[str, str]]
 VERSION = re.compile(r"[\w.+-]{1,60}")
 SIZE_LIMIT = 1 << 16
+FOLDER = ".grade"
 
 
-def read_progress(workspace: Path) -> Points:
-    """Return (points, of how many) by exercise; empty where nothing is known."""
+@dataclass(frozen=True)
+class Standing:
+    """The last verdict on one exercise, and the best.
+
+    ``hints`` are pairs (check, hint) of the checks that failed last, in order; ``shown`` of
+    them have been asked for.
+    """
+
+    points: int
+    max_points: int
+    best: int
+    hints: tuple[tuple[str, str], ...] = ()
+    shown: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the last verdict was full marks."""
+        return self.points == self.max_points
+
+    @property
+    def solved(self) -> bool:
+        """Whether there have ever been full marks."""
+        return self.best >= self.max_points
+
+
+Progress = dict[str, Standing]
+
+
+def read_progress(workspace: Path) -> Progress:
+    """Return the standing by exercise; what is damaged is left out."""
     try:
         kept = json.loads(_path(workspace).read_text(encoding="utf-8"))
-        return {str(id): (int(earned), int(most)) for id, (earned, most) in kept.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        entries = list(kept.items())
+    except (OSError, ValueError, AttributeError):
         return {}
+    found = {str(id): _standing(entry) for id, entry in entries}
+    return {id: standing for id, standing in found.items() if standing is not None}
 
 
-def record(workspace: Path, results: list[Result]) -> None:
-    """Add results to what is known, written whole or not at all."""
+def record(workspace: Path, results: Iterable[Result]) -> None:
+    """Add verdicts to what is known, written whole or not at all."""
     known = read_progress(workspace)
-    known |= {result.exercise: (result.points, result.max_points) for result in results}
-    path = _path(workspace)
-    try:
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, json.dumps(known, indent=1) + "\n")
-        kept = read_fingerprints(workspace)
-        kept |= {result.exercise: result.fingerprint for result in results}
-        write_whole(_fingerprints(workspace), json.dumps(kept, indent=1, sort_keys=True) + "\n")
-    except OSError:
-        return
+    results = list(results)
+    for result in results:
+        known[result.exercise] = after(known.get(result.exercise), result)
+    _write(workspace, known)
+    fingerprints = read_fingerprints(workspace)
+    fingerprints |= {result.exercise: result.fingerprint for result in results}
+    _keep(_fingerprints(workspace), fingerprints)
+
+
+def after(known: Standing | None, result: Result) -> Standing:
+    """Return the standing after a verdict; hints asked for stay so while the same checks fail."""
+    failed = [check for check in result.checks if check.status is CheckStatus.FAILED]
+    hints = tuple((str(check.name), str(check.hint or "")) for check in failed)
+    return Standing(
+        points=result.points,
+        max_points=result.max_points,
+        best=max(result.points, known.best if known else 0),
+        hints=hints,
+        shown=known.shown if known and known.hints == hints else 0,
+    )
+
+
+def show_one_more(workspace: Path, exercise: str) -> Standing | None:
+    """Count one more hint as shown; return the standing, or None where nothing is known."""
+    known = read_progress(workspace)
+    standing = known.get(exercise)
+    if standing is None:
+        return None
+    standing = replace(standing, shown=min(standing.shown + 1, len(standing.hints)))
+    _write(workspace, {**known, exercise: standing})
+    return standing
 
 
 def read_fingerprints(workspace: Path) -> Fingerprints:
@@ -80,9 +134,34 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
+def _standing(entry: Any) -> Standing | None:
+    try:
+        points, most, best, shown = (
+            int(entry[name]) for name in ("points", "max_points", "best", "shown")
+        )
+        hints = tuple((str(check), str(hint)) for check, hint in entry["hints"])
+    except (ValueError, TypeError, KeyError):
+        return None
+    return Standing(points, most, best, hints, shown)
+
+
+def _write(workspace: Path, known: Progress) -> None:
+    entries = {id: asdict(standing) for id, standing in sorted(known.items())}
+    _keep(_path(workspace), entries)
+
+
+def _keep(path: Path, entries: Any) -> None:
+    text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, text + "\n")
+    except OSError:
+        return
+
+
 def _path(workspace: Path) -> Path:
-    return workspace / ".grade" / "progress.json"
+    return workspace / FOLDER / "progress.json"
 
 
 def _fingerprints(workspace: Path) -> Path:
-    return workspace / ".grade" / "fingerprint.json"
+    return workspace / FOLDER / "fingerprint.json"

@@ -29,9 +29,40 @@ class Status(StrEnum):
     UNGRADED = "ungraded"
 
 
+class PictureKind(StrEnum):
+    """How a picture is drawn."""
+
+    CURVES = "curves"
+    POINTS = "points"
+    BATCHES = "batches"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers that belong together: a line (``joined``), a cloud of points, or one batch."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    joined: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a submission gave beside what the reference gave; ``yours`` may be empty."""
+
+    kind: PictureKind
+    title: str
+    yours: tuple[Series, ...]
+    reference: tuple[Series, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """The verdict of one check. Texts are None where there is nothing to say."""
+    """The verdict of one check. Texts are None where there is nothing to say.
+
+    ``line`` is where in the submission to look, where that is known.
+    """
 
     name: str
     status: CheckStatus
@@ -45,12 +76,14 @@ class CheckResult:
     got: str | None = None
     hint: str | None = None
     diagnosis: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """The verdict on one submission to one exercise.
 
+    ``pictures`` are drawn only where they are asked for, and are no part of the JSON.
     ``timings`` (seconds) is the only part that may differ between two runs of
     the same submission with the same seed. A hidden seed is None here, and
     ``commitment`` is its SHA-256 (:mod:`grader.seeds`).
@@ -67,6 +100,7 @@ class Result:
     output: str = ""
     started: bool = True
     timings: dict[str, float] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def points(self) -> int:

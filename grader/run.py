@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.course import PACKAGED, Course, Place
 from grader.errors import CourseError, ExitCode, GradeError, UsageError
+from grader.notebook import is_notebook, read_notebook
 from grader.results import CheckResult, CheckStatus, Result, Status
 from grader.sandbox import Confine, Sandbox
 from grader.seeds import Seed
@@ -36,7 +37,9 @@ def hidden_paths(course: Course, *more: Path) -> tuple[Path, ...]:
     import platformdirs
 
     cache = Path(platformdirs.user_cache_dir("torchgrade"))
-    return (course.solutions, course.exercises, PACKAGED, cache, *more)
+    packaged = (PACKAGED / name for name in ("solutions", "exercises"))
+    there = (path for path in packaged if path.is_dir())
+    return (course.solutions, course.exercises, *there, cache, *more)
 
 
 def grade_files(
@@ -47,17 +50,25 @@ def grade_files(
     timeout: float,
     confine: str,
     hidden: tuple[Path, ...] = (),
+    pictures: bool = False,
 ) -> list[Result]:
-    """Grade each (exercise, file) in order; no worker can read ``hidden``. Raises GradeError."""
-    submissions = [read_submission(path) for _, path in work]
+    """Grade each (exercise, file) in order, files of Python or notebooks. Raises GradeError.
+
+    No worker can read ``hidden``.
+    """
+    submissions = [None if is_notebook(path) else read_submission(path) for _, path in work]
     with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine)) as sandbox:
         # Heavy imports come after the sandbox has begun to import torch in its own process.
-        from grader.grading import grade, prepare
+        from grader.grading import grade, illustrate, prepare
 
         results = []
-        for (place, _), submission in zip(work, submissions, strict=True):
+        for (place, path), read in zip(work, submissions, strict=True):
             prepared = prepare(place, seed.number, sandbox, commitment=seed.commitment)
-            results.append(grade(prepared, submission, sandbox, timeout=timeout))
+            submission = read or read_notebook(path, prepared.reference.exercise.names)
+            result = grade(prepared, submission, sandbox, timeout=timeout)
+            if pictures and result.started:
+                result = illustrate(prepared, submission, result, sandbox, timeout=timeout)
+            results.append(result)
         return results
 
 

@@ -15,7 +15,13 @@ from grader import __version__
 from grader.errors import ExitCode, GradeError
 
 COMMANDS = {
+    "init": "init",
     "list": "listing",
+    "watch": "watch",
+    "show": "show",
+    "hint": "hint",
+    "reset": "reset",
+    "solution": "solution",
     "ci": "ci",
     "reveal": "reveal",
     "batch": "batch",
@@ -81,7 +87,7 @@ def run() -> int:
     try:
         return int(cli(standalone_mode=False) or 0)
     except GradeError as error:
-        click.echo(f"grade: {error}", err=True)
+        click.echo(f"grade: {_said(error)}", err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()
@@ -98,3 +104,9 @@ def run() -> int:
         click.echo(f"grade: a fault in the grader itself ({kind}: {error}).", err=True)
         click.echo("Set GRADE_DEBUG=1 to see where, and please report it.", err=True)
         return ExitCode.GRADER
+
+
+def _said(error: GradeError) -> str:
+    from grader.words import chosen_language, in_language
+
+    return in_language(error.args[0] if error.args else "", chosen_language())

@@ -1,6 +1,5 @@
 """``grade EXERCISE...``: the default command."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 import click
 
 from grader.cli import options, reports
-from grader.course import find_course
+from grader.course import Place, find_course
 from grader.errors import UsageError
+from grader.words import chosen_language, say
 
 
 @click.command(name="exercise")
@@ -26,8 +26,21 @@ from grader.errors import UsageError
 @reports.option
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--repro",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Write failure N as a small Python file that needs no grader.",
+)
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the verdict as a page too, with pictures.",
+)
 @options.timeout
 @options.confine
+@options.lang
 def command(
     exercises: tuple[str, ...],
     submission: Path | None,
@@ -37,17 +50,31 @@ def command(
     reports_wanted: reports.Wanted,
     form: str,
     output: Path | None,
+    repro: int | None,
+    html: Path | None,
     timeout: float,
     confine: str,
 ) -> int:
     """Grade exercises: the default command, so its name can be left out."""
+    exercises, submission = _notebook_apart(exercises, submission)
     course = find_course(Path.cwd(), course_path)
+    if submission is None:
+        options.own_course(course)
     places = list(dict.fromkeys(course.find(name) for name in exercises))
     if submission is not None and len(places) > 1:
         raise UsageError("--submission is one file: name one exercise with it.")
+    if repro is not None and len(places) > 1:
+        raise UsageError(say("--repro is about one failure: name one exercise with it."))
     files = [submission or options.learners_file(place) for place in places]
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"There is no folder {output.parent} to write {output.name} to.")
+    for path in (output, html):
+        if path is not None and not path.parent.is_dir():
+            raise UsageError(
+                say(
+                    "There is no folder {folder} to write {name} to.",
+                    folder=path.parent,
+                    name=path.name,
+                )
+            )
 
     chosen = options.chosen_seed(seed, seed_file)
 
@@ -56,29 +83,74 @@ def command(
     work = list(zip(places, files, strict=True))
     hidden = () if seed_file is None else (seed_file,)
     results = grade_files(
-        course, work, seed=chosen, timeout=timeout, confine=confine, hidden=hidden
+        course,
+        work,
+        seed=chosen,
+        timeout=timeout,
+        confine=confine,
+        hidden=hidden,
+        pictures=html is not None,
     )
     from grader import progress
 
     if submission is None:
-        progress.record(course.exercises.parent, results)
-    text = _render(results, form, colour=output is None)
+        progress.record(course.workspace, results)
+    paths = {place.id: options.shown(file) for place, file in zip(places, files, strict=True)}
+    text = _render(results, form, paths, terminal=output is None and sys.stdout.isatty())
     if output is None:
         click.echo(text, nl=False)
     else:
         options.write_or_fail(output, text)
     reports.write(results, reports_wanted)
+    if html is not None:
+        _write_page(results, html, paths)
+    if repro is not None:
+        _write_repro(results, repro, places, files)
     return options.exit_code(result.status for result in results)
 
 
-def _render(results: list[Any], form: str, *, colour: bool) -> str:
+def _notebook_apart(
+    exercises: tuple[str, ...], submission: Path | None
+) -> tuple[tuple[str, ...], Path | None]:
+    """Take the notebook out of `grade exercise-03 notebook.ipynb`: it is the submission."""
+    notebooks = [Path(name) for name in exercises if name.endswith(".ipynb")]
+    if not notebooks or submission is not None:
+        return exercises, submission
+    names = tuple(name for name in exercises if not name.endswith(".ipynb"))
+    if len(notebooks) > 1 or len(names) != 1:
+        raise UsageError(say("Name one exercise and one notebook: `grade exercise-03 {notebook}`.",
+                             notebook=notebooks[0]))  # fmt: skip
+    return names, notebooks[0]
+
+
+def _write_page(results: list[Any], path: Path, files: dict[str, Path]) -> None:
+    from grader.report import html
+
+    options.write_or_fail(path, html.render(results, language=chosen_language(), files=files))
+    click.echo(options.said(say("The page is in {path}.", path=path)), err=True)
+
+
+def _write_repro(results: list[Any], number: int, places: list[Place], files: list[Path]) -> None:
+    from grader.repro import write_repro
+
+    module = options.learners_name(places[0]).removesuffix(".py")
+    path = options.shown(write_repro(results[0], number, files[0], module, Path.cwd()))
+    click.echo(
+        options.said(
+            say(
+                "Failure {number} is in {path}: `python {path}` shows it.", number=number, path=path
+            )
+        ),
+        err=True,
+    )
+
+
+def _render(results: list[Any], form: str, paths: dict[str, Path], *, terminal: bool) -> str:
     if form == "json":
         from grader.report import json
 
         return json.render(results)
     from grader.report import text
-
-    coloured = colour and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     from grader.report.plain import defused
 
-    return defused(text.render(results, click.style if coloured else text.plain))
+    return defused(text.render(results, options.look(paths, terminal=terminal)))

@@ -1,5 +1,8 @@
 """``grade list``: the exercises, and where the learner stands."""
 
+import os
+import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -7,38 +10,54 @@ import click
 from grader.cli import options
 from grader.course import Place, find_course, is_started
 from grader.errors import ExitCode
+from grader.progress import Standing, read_progress
+from grader.words import Said, chosen_language, say
+
+WIDTH = 58
 
 
 @click.command(name="list")
 @options.course
+@options.lang
 def command(course_path: Path | None) -> int:
     """List the exercises and where you stand."""
-    from grader import progress
 
     course = find_course(Path.cwd(), course_path)
-    known = progress.read_progress(course.exercises.parent)
+    known = read_progress(course.workspace)
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     upcoming = None
     for place in course.places():
-        state = _standing(place, known)
-        if upcoming is None and state != "full marks":
+        standing = known.get(place.id)
+        state, hue = _state(place, standing)
+        if upcoming is None and hue != "green":
             upcoming = place
-        click.echo(f"{place.id}  {place.title:<58} {state}")
-    if upcoming is None:
-        click.echo("\nAll done.")
+        title = _padded(place.title_in(chosen_language()), WIDTH)
+        shown = options.said(state)
+        click.echo(f"{place.id}  {title} {click.style(shown, fg=hue) if colour else shown}")
+    if not course.own:
+        options.tell("\nBegin with `grade init my-course`: it makes a folder to work in.")
+    elif upcoming is None:
+        options.tell("\nAll done.")
     else:
-        click.echo(f"\nNext: edit {_shown(upcoming)}, then `grade {upcoming.id}`.")
+        path = options.shown(upcoming.stub or upcoming.learner)
+        options.tell("\nNext: edit {path}, then `grade {id}`.", path=path, id=upcoming.id)
     return ExitCode.FULL_MARKS
 
 
-def _standing(place: Place, known: dict[str, tuple[int, int]]) -> str:
+def _state(place: Place, standing: Standing | None) -> tuple[Said, str]:
+    """Return where the learner stands with an exercise, and its colour."""
     if place.stub is not None and not is_started(place.stub):
-        return "not started"
-    if place.id not in known:
-        return "not graded yet"
-    earned, most = known[place.id]
-    return "full marks" if earned == most else f"{earned} of {most} points"
+        return say("not started"), "bright_black"
+    if standing is None:
+        return say("not graded yet"), "bright_black"
+    if standing.full:
+        return say("full marks"), "green"
+    points = say("{points} of {most} points", points=standing.points, most=standing.max_points)
+    return points, "yellow"
 
 
-def _shown(place: Place) -> str:
-    path = place.stub or place.learner
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+def _padded(text: str, width: int) -> str:
+    """Fill up to a width in columns: an ideograph takes two."""
+
+    columns = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return text + " " * (width - columns)

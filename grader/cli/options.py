@@ -1,14 +1,20 @@
 """Options that several commands share, and what they have in common at the end."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.course import Place
+from grader.course import Course, Place
 from grader.errors import ExitCode, GraderError, UsageError
 from grader.seeds import Seed, read_hidden
+from grader.words import LANGUAGES, chosen_language, in_language, say
+
+if TYPE_CHECKING:
+    from grader.report.text import Look
 
 Command = Callable[..., Any]
 
@@ -79,6 +85,61 @@ def chosen_seed(seed: int, seed_file: Path | None) -> Seed:
     return read_hidden(seed_file)
 
 
+def _use_language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Let everything that follows, child processes too, speak the language."""
+    if value is not None:
+        os.environ["GRADE_LANG"] = value
+
+
+lang = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    callback=_use_language,
+    is_eager=True,
+    expose_value=False,
+    help="The language of messages; else GRADE_LANG, else the locale's.",
+)
+
+
+def tell(template: str, **values: Any) -> None:
+    """Print a text in the chosen language."""
+    click.echo(said(say(template, **values)))
+
+
+def said(text: str) -> str:
+    """Return a text in the chosen language."""
+    return in_language(text, chosen_language())
+
+
+def shown(path: Path) -> Path:
+    """Return a path as a person here would write it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def own_course(course: Course) -> Course:
+    """Return the course if it is the learner's. Raises UsageError if only one is installed."""
+    if not course.own:
+        raise UsageError(
+            say(
+                "There is no course here: no folder exercises/ in {path} or above it. Change to "
+                "your course folder, or make one with `grade init my-course`.",
+                path=Path.cwd(),
+            )
+        )
+    return course
+
+
+def learners_name(place: Place) -> str:
+    """Return the name of the file that a learner edits, even where it was deleted."""
+    if place.stub is not None:
+        return place.stub.name
+    trusted = sorted(p.name for p in place.trusted.glob("*.py"))
+    names = [name for name in trusted if name not in ("spec.py", "scenarios.py")]
+    if len(names) == 1:
+        return names[0]
+    raise UsageError(say("Which file of {path} is yours is not clear.", path=place.learner))
+
+
 def learners_file(place: Place) -> Path:
     """Return the file that a learner edits. Raises UsageError if it is not to be found."""
     stub = place.stub
@@ -87,6 +148,19 @@ def learners_file(place: Place) -> Path:
             f"There is no single Python file in {place.learner}. Name yours with --submission."
         )
     return stub
+
+
+def look(files: dict[str, Path], *, terminal: bool, hints: int | None = None) -> "Look":
+    """Return how a report is to look here."""
+    from grader.report.text import Look
+
+    return Look(
+        colour=terminal and "NO_COLOR" not in os.environ,
+        width=shutil.get_terminal_size().columns if terminal else None,
+        language=chosen_language(),
+        hints=hints,
+        files=files,
+    )
 
 
 def write_or_fail(path: Path, text: str) -> None:

@@ -69,7 +69,7 @@ def examine(session: Session, check: Check, drawn: CheckCases) -> Examination:
             _examine_turns(session, found, drawn)
     except NotLoaded as error:
         found.loaded = False
-        found.difference = Difference(Kind.RAISED, str(error))
+        found.difference = Difference(Kind.RAISED, str(error), line=error.line)
     except CourseError as error:
         found.fault = str(error)
     return found

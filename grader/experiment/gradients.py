@@ -6,6 +6,7 @@ nothing, each answer must have been the reference's too, nearly: otherwise code 
 faces could show gradcheck another function, one whose derivative is right.
 """
 
+import ast
 import importlib
 import re
 from collections.abc import Callable
@@ -26,6 +27,8 @@ NEARLY = Rule(loosen=1e6)
 """Far more than rounding, and far less than gradcheck itself allows."""
 
 JACOBIANS = re.compile(r"numerical:\s*(.+?)\s*analytical:\s*(.+)", re.DOTALL)
+
+INPUT = re.compile(r"with respect to input (\d+)")
 
 
 class Refused(Exception):
@@ -59,7 +62,7 @@ def check_gradients(
     except Refused as refused:
         return refused.difference
     except (RuntimeError, ValueError, TypeError) as error:
-        return _failure(str(error))
+        return _failure(str(error), case)
     return strange[0] if strange else None
 
 
@@ -137,10 +140,39 @@ def _tensor(value: Any, like: Any) -> Tensor:
     return value.detach()
 
 
-def _failure(message: str) -> Difference:
-    """Turn gradcheck's report into the two Jacobians it compared, where it has them."""
+def _failure(message: str, case: Case) -> Difference:
+    """Turn gradcheck's report into words: which element, the slope measured and the one given."""
     jacobians = JACOBIANS.search(message)
     if jacobians is None:
         return Difference(Kind.VALUES, " ".join(message.split())[:500])
-    words = "the slope measured numerically and the one that backward gives are not the same"
-    return Difference(Kind.VALUES, words, *(text.strip()[:1200] for text in jacobians.groups()))
+    measured, given = (text.strip()[:1200] for text in jacobians.groups())
+    words = _element(message, measured, given, case)
+    if not words:
+        words = "the slope measured numerically and the one that backward gives are not the same"
+    return Difference(Kind.VALUES, words, measured, given)
+
+
+def _element(message: str, measured: str, given: str, case: Case) -> str | None:
+    """Say at which element two Jacobians (a row for each input element) differ most."""
+    place = INPUT.search(message)
+    try:
+        one, other = (_matrix(text) for text in (measured, given))
+        name, x = list(case.items())[int(place[1]) if place else 0]
+        worst = int((one - other).abs().argmax())
+        row, column = divmod(worst, one.shape[1])
+        index = [int(i) for i in torch.unravel_index(torch.tensor(row), x.shape)]
+    except (ValueError, SyntaxError, TypeError, LookupError, RuntimeError):
+        return None
+    slopes = f"{one[row, column]:.6g} measured numerically, but backward gives"
+    where = f"{name}{index}" if index else name
+    given_slope = f"{other[row, column]:.6g}"
+    return f"the slope of the result's element {column} along {where} is {slopes} {given_slope}"
+
+
+def _matrix(text: str) -> Tensor:
+    """Return the matrix that torch printed. Raises ValueError or SyntaxError where it is none."""
+    inside = text[text.index("[") : text.rindex("]") + 1]
+    found = torch.tensor(ast.literal_eval(inside), dtype=torch.float64)
+    if found.ndim != 2:
+        raise ValueError("not a matrix")
+    return found

@@ -3,10 +3,11 @@
 import platform
 import re
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 
 from grader import __version__, wire
-from grader.experiment import counterexample
+from grader.experiment import counterexample, where
 from grader.experiment.cases import Bank, CheckCases
 from grader.experiment.examine import Examination
 from grader.experiment.session import Session
@@ -36,6 +37,7 @@ def row(session: Session, check: Check, found: Examination | None) -> CheckResul
         got=_tame(difference.got),
         hint=_hint(session, check, found) if failed else None,
         diagnosis=found.diagnosis,
+        line=_line(session, found) if failed else None,
     )
 
 
@@ -73,6 +75,7 @@ def side_row(session: Session, bank: Bank, done: list[Examination]) -> CheckResu
         expected=_tame(difference.expected),
         got=_tame(difference.got),
         hint=conditions.hint,
+        line=_line(session, replace(shown, difference=difference)),
     )
 
 
@@ -86,10 +89,15 @@ def not_handed_in(exercise: Exercise, reason: str) -> list[CheckResult]:
     return [replace(failed, status=CheckStatus.FAILED, hint=hint), *later, last]
 
 
+@cache
+def _installed() -> dict[str, str]:
+    # Reading a package's metadata costs milliseconds, and it does not change under us.
+    return {name: version(name) for name in ("torch", "numpy", "hypothesis")}
+
+
 def versions() -> dict[str, str]:
     """Return the versions that a verdict depends on."""
-    found = {name: version(name) for name in ("torch", "numpy", "hypothesis")}
-    return {"python": platform.python_version(), **found, "grader": __version__}
+    return {"python": platform.python_version(), **_installed(), "grader": __version__}
 
 
 def tame(text: str) -> str:
@@ -113,6 +121,14 @@ def _tame(text: str | None) -> str | None:
 def _hint(session: Session, check: Check, found: Examination) -> str:
     file = session.submission.file
     return check.hint if found.loaded else f"Mend this first; `python {file}` shows it too."
+
+
+def _line(session: Session, found: Examination) -> int | None:
+    """Return where to look: where it raised, else where the function begins that was run."""
+    if found.difference is not None and found.difference.line is not None:
+        return found.difference.line
+    run, scenarios = found.check.run, session.reference.scenarios
+    return where.definition(session.submission.source, where.functions(run, scenarios))
 
 
 def _not_reached(name: str, points: int, needed: str) -> CheckResult:

@@ -24,7 +24,11 @@ PRINTED_LIMIT = 4000
 
 
 class NotLoaded(Exception):
-    """The submission does not load as a module; the text says why."""
+    """The submission does not load as a module; the text says why, ``line`` where."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class Refusal(Exception):
@@ -153,4 +157,4 @@ class Session:
         lines = [f"  line {line}: {text}" for line, _, text in raised.trace]
         syntax = {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds)
         verb = "is not valid Python" if syntax else "cannot be imported"
-        raise NotLoaded("\n".join([f"{file} {verb}: {raised}", *lines]))
+        raise NotLoaded("\n".join([f"{file} {verb}: {raised}", *lines]), raised.line)

@@ -52,12 +52,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """Why an observation is refused, in words for the learner."""
+    """Why an observation is refused, in words for the learner.
+
+    ``line`` is where the submission raised, if it did.
+    """
 
     kind: Kind
     message: str
     expected: str | None = None
     got: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ def side_conditions(
             after = got.after.get(name)
             if found := difference(before, after, None, EXACTLY, 0.0, name):
                 message = f"the argument {name} was changed: {_argument_words(found.message)}"
-                values = (_values(before), _values(after))
-                return Difference(Kind.ARGUMENTS, message, *map(show.view, values))
+                was, became = show.views(_values(before), _values(after))
+                return Difference(Kind.ARGUMENTS, message, was, became)
     return _surroundings(want.world, got.world)
 
 

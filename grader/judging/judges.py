@@ -54,7 +54,8 @@ class Same:
         want, got = turn.want.value, turn.got.value
         found = difference(want, got, turn.truth, self.rule, turn.scale, "the result")
         if found is not None:
-            return replace(found, expected=show.view(want), got=show.view(got))
+            expected, shown = show.views(want, got)
+            return replace(found, expected=expected, got=shown)
         return shared_memory(turn.got) if self.own_memory else None
 
 
@@ -77,11 +78,13 @@ class Raises:
             got = show.view(turn.got.value)
             return Difference(Kind.NOT_RAISED, f"it should raise {wanted}", wanted, got)
         if raised.kinds[:1] == ("NotImplementedError",) and "NotImplementedError" not in self.kinds:
-            return Difference(Kind.RAISED, "this part is not written yet", wanted, str(raised))
+            return Difference(
+                Kind.RAISED, "this part is not written yet", wanted, str(raised), raised.line
+            )
         if set(self.kinds) & set(raised.kinds):
             return None
         return Difference(
-            Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised)
+            Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised), raised.line
         )
 
 
@@ -110,7 +113,8 @@ class Holds:
             return unexpected(turn)
         got = turn.got.value
         if self.like and (found := form(turn.want.value, got, self.rule)):
-            return replace(found, expected=show.view(turn.want.value), got=show.view(got))
+            expected, shown = show.views(turn.want.value, got)
+            return replace(found, expected=expected, got=shown)
         try:
             answer = self.where(got, turn.case)
         except Exception as error:
@@ -131,7 +135,9 @@ def unexpected(turn: Turn) -> Difference:
     assert raised is not None
     lines = [f"  line {line}, in {name}: {text}" for line, name, text in raised.trace]
     got = "\n".join([str(raised), *lines])
-    return Difference(Kind.RAISED, f"it raised {raised}", show.view(turn.want.value), got)
+    return Difference(
+        Kind.RAISED, f"it raised {raised}", show.view(turn.want.value), got, raised.line
+    )
 
 
 def shared_memory(got: Observation) -> Difference | None:

@@ -45,6 +45,32 @@ def view(value: Any) -> str:
     return f"{text[:half]} ... ({len(text) - 2 * half} characters left out) ... {text[-half:]}"
 
 
+def views(want: Any, got: Any) -> tuple[str, str]:
+    """Return short views of two values; where they are long, of the part that differs first."""
+    one, other = _view(want), _view(got)
+    if max(len(one), len(other)) <= VIEW_LIMIT:
+        return one, other
+    pairs = enumerate(zip(one, other, strict=False))
+    place = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return _around(one, place), _around(other, place)
+
+
+def _around(text: str, place: int) -> str:
+    """Return the beginning of a text and what lies around a place in it."""
+    if len(text) <= VIEW_LIMIT:
+        return text
+    head = VIEW_LIMIT // 4
+    start = max(place - VIEW_LIMIT // 2, head)
+    end = start + VIEW_LIMIT - head
+    before = (
+        f"{text[:head]} ... ({start - head} characters left out) ... "
+        if start > head
+        else (text[:start])
+    )
+    after = f" ... ({len(text) - end} characters left out)" if len(text) > end else ""
+    return before + text[start:end] + after
+
+
 def number(value: Any) -> str:
     """Return one element as a person would write it, without losing a digit that matters."""
     if isinstance(value, Tensor | np.generic):

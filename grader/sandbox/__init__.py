@@ -98,6 +98,23 @@ class Worker:
             self.kill()
             raise WorkerLost(f"sent something that is not an answer ({error})") from None
 
+    def answers(self) -> bool:
+        """Tell whether an idle worker is still there: nothing to read, and nobody hung up."""
+        if not self.alive:
+            return False
+        try:
+            self.channel.sock.setblocking(False)
+            return bool(self.channel.sock.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def interrupt(self) -> None:
+        """End what it does at once; the only method that another thread may call."""
+        with contextlib.suppress(OSError):
+            self.process.interrupt()
+
     def kill(self, patience: float = 0.0) -> int | None:
         """End the worker and all its descendants.
 

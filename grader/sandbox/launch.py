@@ -37,6 +37,9 @@ class Process(Protocol):
     def kill(self, patience: float) -> int | None:
         """Kill the tree; return the exit status if it ended by itself within ``patience``."""
 
+    def interrupt(self) -> None:
+        """Kill the process itself and return at once. Raises OSError where it is gone."""
+
 
 class Launcher(Protocol):
     """A way of starting workers."""
@@ -121,6 +124,9 @@ class _Fork:
     pid: int
     handle: int
 
+    def interrupt(self) -> None:
+        signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+
     def kill(self, patience: float) -> int | None:
         ended = select.select([self.handle], [], [], patience)[0]
         with contextlib.suppress(ProcessLookupError):
@@ -163,6 +169,9 @@ class Spawner:
 @dataclass
 class _Spawned:
     program: subprocess.Popen[bytes]
+
+    def interrupt(self) -> None:
+        self.program.kill()
 
     def kill(self, patience: float) -> int | None:
         with contextlib.suppress(subprocess.TimeoutExpired):
