@@ -77,12 +77,8 @@ HOMES = {
     "hypothesis": {"grader.spec", "grader.experiment.cases"},
     "libcst": {"grader.mutants"},
     "sqlite3": {"grader.batch.gradebook"},
-<<<<<<< HEAD
-    "jinja2": {"grader.batch.page"},
     "distributed": {"grader.batch.cluster"},
-=======
     "jinja2": {"grader.batch.page", "grader.report.html"},
->>>>>>> evening
 }
 
 

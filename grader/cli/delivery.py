@@ -12,7 +12,7 @@ from grader.errors import GraderError
 from grader.progress import Fingerprints, read_fingerprints
 from grader.report import plain, text
 from grader.results import Result, Status
-from grader.sandbox import RUNGS
+from grader.sandbox import ladder
 from grader.surroundings import Platform, handin
 
 JUNIT_FILE = Path("grade-report.xml")
@@ -49,7 +49,7 @@ def log(results: Sequence[Result], workspace: Path) -> str:
 def loose_lines(results: Sequence[Result]) -> list[str]:
     """Return a warning if less confined the submissions than a class needs."""
     held = next((result.confinement for result in results if result.confinement), None)
-    missing = [rung for rung in RUNGS if not any(rung in name for name in held or RUNGS)]
+    missing = [rung.name for rung in ladder.missing(held)] if held else []
     if not missing:
         return []
     return [

@@ -9,7 +9,7 @@ import ast
 import contextlib
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,10 +38,12 @@ class WarmSandbox(Sandbox):
     at_work: Worker | None = None
     stopped = False
 
-    def worker(self) -> Worker:
+    def worker(self, *, without: Collection[str] = ()) -> Worker:
         """Return the spare worker where it still lives, else a fresh one."""
         if self.stopped:
             raise Superseded
+        if without:
+            return super().worker(without=without)
         spare, self.spare = self.spare, None
         if spare is None or not spare.answers():
             self.discard(spare)

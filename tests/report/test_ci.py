@@ -25,7 +25,7 @@ from grader.report.rules import gradescope as gradescope_rules
 from grader.report.rules import junit as junit_rules
 from grader.report.rules import summary as summary_rules
 from grader.results import CheckStatus, Result
-from grader.sandbox import RUNGS
+from grader.sandbox.ladder import LADDER
 from grader.submissions import find_uploaded
 from grader.surroundings import Platform, detect
 from tests.conftest import TINY, Command
@@ -361,7 +361,7 @@ def test_a_machine_that_cannot_confine_is_named_before_the_verdict(tmp_path: Pat
     loose = [replace(made.EXAMPLES["failed"][0], confinement=("session", "rlimits"))]
     first = delivery.log(loose, tmp_path).splitlines()[0]
     assert "landlock" in first and "--confine require" in first
-    held = [replace(loose[0], confinement=RUNGS)]
+    held = [replace(loose[0], confinement=tuple(rung.name for rung in LADDER))]
     assert "could read" not in delivery.log(held, tmp_path)
 
 
