@@ -115,12 +115,8 @@ SUMMED = Inputs(listed=to_be_summed, draw=draw_summed, count=12)
 def smooth(seed):
     """float64, away from the kink at 0 by more than gradcheck's step."""
     generator = torch.Generator().manual_seed(seed)
-    for shape, layout in [
-        ((4,), Layout.CONTIGUOUS),
-        ((), Layout.CONTIGUOUS),
-        ((2, 3), Layout.TRANSPOSED),
-        ((1, 2), Layout.STRIDED),
-    ]:
+    # Few elements: gradcheck asks for every pair of them, twice.
+    for shape, layout in [((), Layout.CONTIGUOUS), ((2, 2), Layout.TRANSPOSED)]:
         x = quarter_steps(shape, torch.float64, generator) + 0.125
         yield {"x": lay_out(x, layout).requires_grad_()}
     yield {"x": torch.tensor([-1.5, 0.5], dtype=torch.float64).requires_grad_()}

@@ -86,7 +86,16 @@ def main() -> None:
                 lambda: kept)  # fmt: skip
         compare("right submission, first ever (no case bank)", grade("3", "--submission", RIGHT),
                 runs, tempfile.mkdtemp)  # fmt: skip
-        plain = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(PYTEST)]
+        plain = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-o",
+            "addopts=",
+            "-p",
+            "no:cacheprovider",
+            str(PYTEST),
+        ]
         compare("plain pytest + Hypothesis, same checks", plain, runs, lambda: kept)
         inside()
 
