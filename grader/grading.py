@@ -20,11 +20,11 @@ from grader.experiment import cases, gradients, pictures, score
 from grader.experiment.cases import Bank, CheckCases, open_bank
 from grader.experiment.diagnosis import Mistake
 from grader.experiment.examine import Examination, examine, explain_failure
-from grader.experiment.origin import fingerprint
 from grader.experiment.reference import Reference
 from grader.experiment.session import Session
 from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
+from grader.spec.checks import Exercise
 from grader.submissions import Submission
 
 
@@ -45,19 +45,16 @@ def prepare(
     """Load an exercise and open its case bank. Raises CourseError if the course is at fault.
 
     With a ``commitment`` the seed is hidden: no verdict shows it.
-    What the exercise needs is imported by the sandbox, and for gradcheck here too, in a
-    thread: it costs a third of torch's own import and is not needed at once.
+    What the exercise needs is imported by the sandbox, beside us.
     """
     # One thread, as in a worker: the same order of summation, and tensors this small only
     # wait for a second one.
     torch.set_num_threads(1)
     exercise = load_exercise(place)
     sandbox.preload(exercise.modules)
-    if any(check.judge is None for check in exercise.checks):
-        threading.Thread(target=gradients.warm_up, daemon=True).start()
     reference = Reference(place, exercise)
     bank = open_bank(reference, seed)
-    return Prepared(reference, bank, seed, commitment, fingerprint(place.trusted))
+    return Prepared(reference, bank, seed, commitment, reference.fingerprint)
 
 
 def grade(
@@ -126,13 +123,20 @@ def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[st
             found = examine(session, check, drawn)
             done[check.name] = found
             if explain and found.difference is not None:
-                threading.Thread(target=cases.warm_up, daemon=True).start()
+                threading.Thread(target=_warm_up, args=[exercise], daemon=True).start()
                 explain_failure(session, found, drawn, prepared.seed, earlier, suspects)
             if not _passed(done[check.name]):
                 session.end()
             elif check.judge is not None:
                 earlier.append((found, drawn))
     return done
+
+
+def _warm_up(exercise: Exercise) -> None:
+    """Import what explaining a failure needs, and what a gradcheck that may fail too will."""
+    cases.warm_up()
+    if any(check.judge is None for check in exercise.checks):
+        gradients.warm_up()
 
 
 def _passed(examination: Examination | None) -> bool:

@@ -1,10 +1,12 @@
 """The same attacks as an ordinary user, and as the root of a container's user namespace.
 
-This run's interpreter, packages and checkout are mounted where every user may read them, in
-a mount namespace of the test's own; the tests named here then run once more, as nobody.
+This run's interpreter and packages are mounted where every user may read them, in a mount
+namespace of the test's own, beside a copy of the checkout, which may be in a private folder;
+the tests named here then run once more, as nobody.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -18,8 +20,8 @@ CHECKOUT = Path(__file__).parent.parent
 NOBODY = "65534"
 MOUNT_AND_RUN = """
 set -e
-mount --bind "$1" base; mount --bind "$2" packages; mount --bind "$3" checkout
-shift 3
+mount --bind "$1" base; mount --bind "$2" packages
+shift 2
 cd work
 exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 """
@@ -35,12 +37,17 @@ def place() -> Iterator[Path]:
         for entry in ("base", "packages", "checkout", "work"):
             (folder / entry).mkdir()
         (folder / "work").chmod(0o777)
+        unread = shutil.ignore_patterns("__pycache__", ".*")
+        for entry in ("grader", "tests", "exercises", "solutions"):
+            shutil.copytree(CHECKOUT / entry, folder / "checkout" / entry, ignore=unread)
+        for path in (folder / "checkout").rglob("*"):
+            path.chmod(0o755)
         yield folder
 
 
 def run_as_nobody(place: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run pytest, its words after the interpreter given, as nobody; ``command`` comes before."""
-    sources = (sys.base_prefix, sysconfig.get_path("purelib"), str(CHECKOUT))
+    sources = (sys.base_prefix, sysconfig.get_path("purelib"))
     python = place / "base" / "bin" / f"python3.{sys.version_info.minor}"
     environment = {
         "PATH": os.environ["PATH"],

@@ -19,8 +19,9 @@ from typing import Any
 import platformdirs
 import torch
 
-from grader import PACKAGE, wire
+from grader import wire
 from grader.errors import CourseError
+from grader.experiment import gradients
 from grader.experiment.reference import KnownCase, Reference, turn_seed
 from grader.judging import observations, show
 from grader.judging.runs import Case
@@ -123,13 +124,27 @@ def _draw_check(check: Check, reference: Reference, seed: int) -> CheckCases:
     if not frames:
         raise CourseError(f"The check {check.name!r} of {reference.place.id} has no cases.")
     if check.judge is None:
-        return CheckCases(tuple(map(KnownCase, frames)))
+        return CheckCases(tuple(_rehearse(check, reference, frame) for frame in frames))
     known = [
         reference.observe(check.run, frame, turn_seed(place)) for place, frame in enumerate(frames)
     ]
     for case in known:
         _examine_reference(check, reference, case)
     return CheckCases(tuple(known))
+
+
+def _rehearse(check: Check, reference: Reference, frame: bytes) -> KnownCase:
+    """Return a gradcheck's case with what it asks of the reference, and the answers."""
+    known = KnownCase(frame)
+    target = check.run.call or ""
+    rehearsal = gradients.Rehearsal(reference.answer)
+    refused = gradients.check_gradients(
+        rehearsal.ask, None, target, known.case, second_order=check.second_order
+    )
+    if refused is not None:
+        where = f"The reference of {reference.place.id} in the check {check.name!r}"
+        raise CourseError(f"{where} is refused: {refused.message}")
+    return KnownCase(frame, rehearsal.record())
 
 
 def _examine_reference(check: Check, reference: Reference, known: KnownCase) -> None:
@@ -194,19 +209,12 @@ def _cache_folder() -> Path:
 
 
 def _bank_path(reference: Reference, seed: int) -> Path:
-    digest = hashlib.sha256()
-    ours = sorted(PACKAGE.rglob("*.py"))
-    course = [
-        reference.place.trusted / name
-        for name in ("spec.py", "scenarios.py", reference.exercise.file)
-    ]
-    for path in (*(p for p in ours if "_course" not in p.parts), *course):
-        digest.update(path.name.encode() + b"\0")
-        digest.update(path.read_bytes() if path.exists() else b"")
+    origin = sorted(reference.fingerprint.items())
     versions = [version(name) for name in ("torch", "numpy", "hypothesis")]
     machine = [platform.machine(), torch.backends.cpu.get_cpu_capability()]
-    digest.update(repr((seed, sys.version, versions, machine)).encode())
-    return _cache_folder() / "banks" / f"{digest.hexdigest()}.bank"
+    everything = repr((seed, origin, sys.version, versions, machine))
+    name = hashlib.sha256(everything.encode()).hexdigest()
+    return _cache_folder() / "banks" / f"{name}.bank"
 
 
 def _read(path: Path, exercise: Exercise) -> Bank | None:

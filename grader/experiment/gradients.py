@@ -4,13 +4,17 @@ A proxy ``autograd.Function`` asks the worker for each value and each vector-Jac
 product; gradcheck and its comparison run in the trusted process. Where gradcheck finds
 nothing, each answer must have been the reference's too, nearly: otherwise code with two
 faces could show gradcheck another function, one whose derivative is right.
+
+gradcheck's verdict follows from the answers alone. So what it asks of the reference is kept
+in the case bank, and a worker that gives the very same answers to the same questions need
+not be asked again: only other answers are worth gradcheck's time (and sympy's import).
 """
 
 import ast
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -47,14 +51,49 @@ class _Question:
     fields: dict[str, Any]
 
 
+@dataclass
+class Rehearsal:
+    """What gradcheck asks of one function, and the answers, as they would come from a worker."""
+
+    answer: Ask
+    first: int = 0
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+
+    def ask(self, question: dict[str, Any]) -> Any:
+        """Put a question and keep it with its answer, nodes counted from this rehearsal's first."""
+        answer = self.answer(question)
+        if not self.steps:
+            self.first = answer.get("node", 0)
+        named = {name: question[name] - self.first for name in ("node",) if name in question}
+        self.steps.append(question | named)
+        named = {name: answer[name] - self.first for name in ("node",) if name in answer}
+        self.answers.append(wire.encode(answer | named))
+        return answer
+
+    def record(self) -> bytes:
+        """Return it as a frame; :func:`recorded` reads it."""
+        return wire.encode((wire.encode({"do": "replay", "steps": self.steps}), self.answers))
+
+
+def recorded(record: bytes) -> tuple[bytes, list[bytes]]:
+    """Return a rehearsal's one request, and the answers of the reference to its steps."""
+    request, answers = wire.decode(record)
+    return request, answers
+
+
 def check_gradients(
-    ask: Ask, reference: Ask, target: str, case: Case, *, second_order: bool
+    ask: Ask, reference: Ask | None, target: str, case: Case, *, second_order: bool
 ) -> Difference | None:
-    """Run gradcheck (and gradgradcheck) of ``target`` on one case; return what failed."""
+    """Run gradcheck (and gradgradcheck) of ``target`` on one case; return what failed.
+
+    Without a ``reference`` the answers are compared with nothing: they are the reference's own.
+    """
     inputs = tuple(case.values())
     question = {"do": "apply", "target": target}
     strange: list[Difference] = []
-    function = _proxy(_Question(ask, question), _Question(reference, question), strange)
+    known = _Question(reference, question) if reference else None
+    function = _proxy(_Question(ask, question), known, strange)
     try:
         torch.autograd.gradcheck(function, inputs)
         if second_order:
@@ -71,7 +110,9 @@ def warm_up() -> None:
     importlib.import_module("torch.fx.experimental.symbolic_shapes")
 
 
-def _proxy(own: _Question, known: _Question, strange: list[Difference]) -> Callable[..., Any]:
+def _proxy(
+    own: _Question, known: _Question | None, strange: list[Difference]
+) -> Callable[..., Any]:
     """Return a differentiable function whose value and gradient come from the worker.
 
     Answers that are not the reference's are added to ``strange``.
@@ -81,8 +122,9 @@ def _proxy(own: _Question, known: _Question, strange: list[Difference]) -> Calla
         @staticmethod
         def forward(ctx: Any, *inputs: Any) -> Any:
             ctx.node, outputs = _put(own, inputs)
-            ctx.known_node, wanted = _put(known, inputs)
-            strange.extend(_differences(outputs, wanted))
+            if known is not None:
+                ctx.known_node, wanted = _put(known, inputs)
+                strange.extend(_differences(outputs, wanted))
             ctx.save_for_backward(*inputs)
             ctx.set_materialize_grads(True)
             return outputs[0] if len(outputs) == 1 else outputs
@@ -94,7 +136,7 @@ def _proxy(own: _Question, known: _Question, strange: list[Difference]) -> Calla
             asked["places"] = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
             slope = _proxy(
                 _Question(own.ask, asked | {"node": ctx.node}),
-                _Question(known.ask, asked | {"node": ctx.known_node}),
+                _Question(known.ask, asked | {"node": ctx.known_node}) if known else None,
                 strange,
             )
             found = slope(*inputs, *cotangents)

@@ -17,6 +17,7 @@ from torch import Tensor
 from grader import wire
 from grader.course import Place, read_trusted
 from grader.errors import CourseError
+from grader.experiment.origin import fingerprint
 from grader.judging import observations
 from grader.judging.judges import Turn
 from grader.judging.observations import Observation
@@ -96,6 +97,11 @@ class Reference:
     def _record(self, run: Run, frame: bytes, seed: int) -> dict[str, Any]:
         with self._running() as runner:
             return runner.run_case(request(run, [frame], [0], [seed]), frame, seed)
+
+    @cached_property
+    def fingerprint(self) -> dict[str, str]:
+        """What a verdict by this reference depends on, the seed apart."""
+        return fingerprint(self.place.trusted)
 
     @contextmanager
     def _running(self) -> Iterator[Runner]:

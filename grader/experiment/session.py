@@ -94,6 +94,14 @@ class Session:
             self.end()
             raise WorkerLost(f"sent something that is not an answer ({error})") from None
 
+    def repeats(self, request: bytes, answers: Sequence[bytes]) -> bool:
+        """Tell whether the answers to one request are, to the byte, these.
+
+        Raises WorkerLost or NotLoaded.
+        """
+        given = self.worker().replies(request, len(answers), self.timeout)
+        return [*given] == [*answers]
+
     def records(
         self, check: Check, frames: list[bytes], order: list[int], seeds: list[int]
     ) -> Iterator[bytes]:

@@ -25,6 +25,9 @@ number, the next one the number after it, and so on. A request is a dict with th
     Vector-Jacobian product of a kept node; the result is a node itself.
     Reply: ``node`` and ``value`` (a tuple, None where an input has no gradient).
 
+``replay``: ``steps`` (requests of the two kinds above)
+    Does them one after the other, nodes counted from 0. One reply a step, in order.
+
 ``error`` is ``{"kinds": [names of the exception's classes], "message": text,
 "trace": [[line, function, source line], ...], "line": number or None}``, the trace
 restricted to the learner's own file. Classes of Python, torch and numpy go by their name,

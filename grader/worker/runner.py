@@ -128,13 +128,19 @@ class Runner:
         except BaseException as error:
             return {"outcome": "raised", "error": describe_error(error, self.file)}
 
+    def replay(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the answer to each of several steps, their nodes counted from 0."""
+        self.nodes.clear()
+        for step in request["steps"]:
+            yield self.apply(step) if step["do"] == "apply" else self.vjp(step)
+
     def vjp(self, request: dict[str, Any]) -> dict[str, Any]:
         """Differentiate a kept node; the gradients become a node of their own."""
         sent = [wire.decode(frame, layout=True) for frame in request["inputs"]]
-        inputs, outputs = self.nodes[request["node"]]
-        cotangents = sent[len(inputs) :]
-        wanted = [inputs[place] for place in request["places"]]
         try:
+            inputs, outputs = self.nodes[request["node"]]
+            cotangents = sent[len(inputs) :]
+            wanted = [inputs[place] for place in request["places"]]
             pairs = zip(outputs, cotangents, strict=True)
             terms = [(y * g).sum() for y, g in pairs if y is not None and y.requires_grad]
             found: tuple[Any, ...] = (None,) * len(wanted)

@@ -27,6 +27,8 @@ def answers(runner: Runner, request: dict[str, Any]) -> Iterator[dict[str, Any]]
             yield runner.load(request["file"], request["source"], request["scenarios"])
         case "run":
             yield from runner.run(request)
+        case "replay":
+            yield from runner.replay(request)
         case "apply":
             yield runner.apply(request)
         case "vjp":

@@ -1,0 +1,115 @@
+"""gradcheck over a worker, and the rehearsal that spares it where nothing differs."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from grader.course import Course
+from grader.errors import CourseError
+from grader.experiment import gradients
+from grader.experiment.cases import open_bank
+from grader.experiment.reference import Reference
+from grader.experiment.session import Session
+from grader.grading import Prepared, prepare
+from grader.results import CheckStatus, Result
+from grader.sandbox import Sandbox
+from grader.submissions import Submission
+
+GRADCHECK = "gradcheck of double"
+RIGHT = "def double(x):\n    return 2 * x\n"
+OTHER_BITS = "def double(x):\n    return x * 2.0000000000000004\n"
+WRONG_SLOPE = """
+import torch
+
+class Twice(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return 2 * x
+
+    @staticmethod
+    def backward(ctx, g):
+        return 3 * g if g.dtype == torch.float64 and g.numel() < 9 else 2 * g
+
+def double(x):
+    return Twice.apply(x)
+"""
+SECOND_FACE = """
+seen = []
+
+def double(x):
+    seen.append(0)
+    return 2 * x if len(seen) % 2 else x ** 2
+"""
+
+
+def session(prepared: Prepared, sandbox: Sandbox, source: str) -> Session:
+    return Session(sandbox, Submission("doubling.py", source), prepared.reference, 10.0)
+
+
+def test_a_rehearsal_is_repeated_by_the_reference_and_by_nothing_else(
+    prepared: Prepared, sandbox: Sandbox
+) -> None:
+    for known in prepared.bank[GRADCHECK].known:
+        request, answers = gradients.recorded(known.record)
+        assert len(answers) > 4
+        for source, same in ((RIGHT, True), (WRONG_SLOPE, False), (SECOND_FACE, False)):
+            asked = session(prepared, sandbox, source)
+            assert asked.repeats(request, answers) is same, source
+            # Once more in the same worker: nodes are counted anew.
+            assert asked.repeats(request, answers) is same, source
+            asked.end()
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Record the targets that gradcheck itself is run on from now on."""
+    run: list[str] = []
+    real: Callable[..., Any] = gradients.check_gradients
+
+    def check(ask: Any, reference: Any, target: str, case: Any, **options: Any) -> Any:
+        run.append(target)
+        return real(ask, reference, target, case, **options)
+
+    monkeypatch.setattr(gradients, "check_gradients", check)
+    return run
+
+
+def gradcheck_status(result: Result) -> CheckStatus:
+    return next(check.status for check in result.checks if check.name == GRADCHECK)
+
+
+def test_the_same_answers_need_no_gradcheck_and_others_are_judged_by_it(
+    grade_source: Callable[[str], Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = counted(monkeypatch)
+    assert gradcheck_status(grade_source(RIGHT)) is CheckStatus.PASSED
+    assert run == []
+    assert gradcheck_status(grade_source(OTHER_BITS)) is CheckStatus.PASSED
+    assert run != []
+    run.clear()
+    assert gradcheck_status(grade_source(WRONG_SLOPE)) is CheckStatus.FAILED
+    assert run != []
+
+
+def test_a_reference_with_a_wrong_slope_is_the_courses_fault(
+    tiny: Course, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("exercises", "solutions"):
+        shutil.copytree(getattr(tiny, name), tmp_path / name)
+    course = Course(tmp_path / "exercises", tmp_path / "solutions")
+    path = course.solutions / "exercise_01" / "doubling.py"
+    wrong = path.read_text().replace("2 * x", "2 * x + (x - x.detach())")
+    path.write_text(wrong)
+    with pytest.raises(CourseError, match="gradcheck of double.* is refused"):
+        prepare(course.find("1"), 0, sandbox)
+
+
+def test_a_rehearsal_is_the_same_each_time(prepared: Prepared, tmp_path: Path) -> None:
+    place, exercise = prepared.reference.place, prepared.reference.exercise
+    torch.manual_seed(1)
+    again = Reference(place, exercise)
+    assert open_bank(again, 0)[GRADCHECK] == prepared.bank[GRADCHECK]
