@@ -52,6 +52,7 @@ ALLOWED = {
         "grader.judging",
         "grader.results",
         "grader.sandbox",
+        "grader.spec",
         "grader.submissions",
     },
     "grader.progress": {"grader.results"},

@@ -82,10 +82,10 @@ def test_a_changed_reference_has_another_bank(
     copy.mkdir()
     for name in ("spec.py", "scenarios.py", "doubling.py"):
         (copy / name).write_bytes((place.trusted / name).read_bytes())
-    moved = Reference(type(place)(place.id, place.learner, copy), reference.exercise)
-    assert cases._bank_path(moved, 0) == before
+    moved = type(place)(place.id, place.learner, copy)
+    assert cases._bank_path(Reference(moved, reference.exercise), 0) == before
     (copy / "doubling.py").write_text("# changed")
-    assert cases._bank_path(moved, 0) != before
+    assert cases._bank_path(Reference(moved, reference.exercise), 0) != before
 
 
 def test_each_case_is_asked_once_and_some_twice(prepared: Prepared) -> None:

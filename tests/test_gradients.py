@@ -104,7 +104,7 @@ def test_a_reference_with_a_wrong_slope_is_the_courses_fault(
     path = course.solutions / "exercise_01" / "doubling.py"
     wrong = path.read_text().replace("2 * x", "2 * x + (x - x.detach())")
     path.write_text(wrong)
-    with pytest.raises(CourseError, match="gradcheck of double.* is refused"):
+    with pytest.raises(CourseError, match=r"gradcheck of double.* is refused"):
         prepare(course.find("1"), 0, sandbox)
 
 
