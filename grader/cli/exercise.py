@@ -89,7 +89,7 @@ def command(
         timeout=timeout,
         confine=confine,
         hidden=hidden,
-        pictures=html is not None,
+        pictures=html is not None or any(form == "html" for form, _ in reports_wanted),
     )
     from grader import progress
 
