@@ -174,3 +174,20 @@ def test_grading_twice_gives_the_same_verdict(grade_source: GradeSource) -> None
         source = f"{HEAD}    {body}\n{COUNT}"
         first, second = grade_source(source), grade_source(source)
         assert first.checks == second.checks
+
+
+def test_what_the_failing_call_printed_is_shown_and_nothing_after_it(
+    grade_source: GradeSource,
+) -> None:
+    source = "count = 0\n\ndef double(x):\n    global count\n    count += 1\n"
+    result = grade_source(source + "    print('call', count)\n    return x\n")
+    first = result.checks[0]
+    assert first.status is CheckStatus.FAILED
+    calls = [f"call {n + 1}" for n in range(first.cases_compared + 1)]
+    assert result.output.splitlines() == calls
+
+
+def test_what_was_printed_before_a_crash_is_shown(grade_source: GradeSource) -> None:
+    body = "    print('nearly there', flush=True)\n    os._exit(3)\n"
+    result = grade_source(f"import os\n\nprint('loaded')\n\ndef double(x):\n{body}")
+    assert result.output == "loaded\nnearly there\n"

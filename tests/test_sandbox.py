@@ -224,3 +224,33 @@ def test_a_machine_on_which_nothing_starts_says_so(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(launch, "BOOT", "raise SystemExit(1); ")
     with Sandbox(()) as broken, pytest.raises(GraderError, match="import torch"):
         broken.worker()
+
+
+def test_a_worker_that_is_expected_is_the_next_one_and_a_discarded_one_ends() -> None:
+    with Sandbox(()) as box:
+        first = box.worker()
+        box.expect()
+        expected = box.spare
+        box.discard(first)
+        second = box.worker()
+        assert second is expected and box.spare is None
+        assert call(second, "return x + 1")["value"] == 2
+        box.discard(second)
+        assert not first.alive and not first.scratch.exists()
+        box.expect()
+        spare = box.spare
+        assert spare is not None
+        box.preload(("json",))
+        assert box.spare is None, "a spare lacks what is imported later"
+        pids = [pid_of(spare)]
+    assert not spare.scratch.exists() and not second.scratch.exists()
+    assert not any(map(running, pids))
+
+
+def test_what_a_worker_printed_can_be_cut_at_an_answer(sandbox: Sandbox) -> None:
+    worker = sandbox.worker()
+    call(worker, "print('one')")
+    answered = worker.answered
+    call(worker, "print('two')")
+    worker.kill()
+    assert worker.output.text(answered) == "one\n" and worker.output.text() == "one\ntwo\n"

@@ -58,7 +58,8 @@ def diagnose(
     """
     if len(telling.drawn.known) < FEWEST_CASES:
         return []
-    known = replace(session, timeout=min(session.timeout, EXAMPLE_SECONDS), current=None)
+    seconds = min(session.timeout, EXAMPLE_SECONDS)
+    known = replace(session, timeout=seconds, current=None, listening=False)
     mistakes = [m for m in known_mistakes(session) if m not in suspects]
     try:
         for candidates in (suspects, mistakes):

@@ -4,7 +4,7 @@ A check passes only when every planned comparison was made and was positive; sil
 early end or an unknown answer leaves the count short.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.errors import CourseError
@@ -36,7 +36,10 @@ class Seen:
 
 @dataclass
 class Examination:
-    """What is known of one check. ``turns`` are in the order of the cases' turns."""
+    """What is known of one check. ``turns`` are in the order of the cases' turns.
+
+    ``rest`` are the records of the turns after a refused one, as the worker sends them.
+    """
 
     check: Check
     planned: int
@@ -48,6 +51,7 @@ class Examination:
     diagnosis: str | None = None
     fault: str | None = None
     turns: list[Seen] = field(default_factory=list)
+    rest: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
     @property
     def status(self) -> CheckStatus:
@@ -84,7 +88,8 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
     try:
         # Every turn begins from another state of the generators, a repeated case too.
         seeds = [turn_seed(place) for place in range(len(order))]
-        for record in session.records(check, drawn.frames, order, seeds):
+        found.rest = session.records(check, drawn.frames, order, seeds)
+        for record in found.rest:
             known = drawn.known[order[found.compared]]
             got = None if record == known.record else session.parse(record, check)
             found.turns.append(Seen(known, got))
@@ -156,19 +161,20 @@ def explain_failure(
     """
     if found.repeated or not found.turns or not session.alive:
         return
-    session.listening = False
+    heard = session.answered
     if len(found.turns) > found.compared:
         refused = {found.compared: found.turns[found.compared].observation}
         alike = diagnosis.diagnose(
             session,
             Behaviour(found.check, drawn, refused),
-            lambda: _whole_behaviour(session, found.check, drawn),
+            lambda: _whole_behaviour(session, found, drawn),
             lambda: (_behaviour(passed, of_it) for passed, of_it in earlier),
             suspects,
         )
         found.diagnosis = alike[0].diagnosis if alike else None
         suspects += [mistake for mistake in alike if mistake not in suspects]
-    session.end()
+    session.end(heard)
+    session.listening = False
     _shrink(session, found, drawn, seed)
     session.end()
     session.listening = True
@@ -180,15 +186,15 @@ def _behaviour(found: Examination, drawn: CheckCases) -> Behaviour:
     return Behaviour(found.check, drawn, dict(enumerate(seen)))
 
 
-def _whole_behaviour(session: Session, check: Check, drawn: CheckCases) -> Behaviour | None:
-    """Return what a fresh worker does on every case, or None if it does not get through."""
-    session.end()
-    everything = range(len(drawn.known))
+def _whole_behaviour(session: Session, found: Examination, drawn: CheckCases) -> Behaviour | None:
+    """Return what the submission did on every case, or None if it did not get through."""
+    seen = {place: seen.observation for place, seen in enumerate(found.turns)}
     try:
-        seen = list(session.observe(check, drawn, everything))
-    except (NotLoaded, Refusal, WorkerLost):
+        for place in range(len(seen), len(drawn.known)):
+            seen[place] = session.parse(next(found.rest), found.check)
+    except (StopIteration, NotLoaded, Refusal, WorkerLost):
         return None
-    return Behaviour(check, drawn, dict(enumerate(seen)))
+    return Behaviour(found.check, drawn, seen)
 
 
 def _shrink(session: Session, found: Examination, drawn: CheckCases, seed: int) -> None:

@@ -44,8 +44,9 @@ class Refusal(Exception):
 class Session:
     """The workers of one submission. ``timeout``: seconds that one call may take.
 
-    While ``listening``, what a worker prints is kept for the verdict; searches for a
-    smaller input switch it off, because they repeat the same lines.
+    While ``listening``, what a worker prints is kept for the verdict; the search for words
+    and a smaller input switches it off, because it repeats the same lines. It uses many workers,
+    so that each is started before it is needed and none is waited for at its end.
     """
 
     sandbox: Sandbox
@@ -68,6 +69,8 @@ class Session:
             self.end()
             self.current = self.sandbox.worker()
             self.confinement = self.current.confinement
+            if not self.listening:
+                self.sandbox.expect()
             self.load()
         return self.current
 
@@ -76,14 +79,27 @@ class Session:
         assert self.current is not None
         self._load(self.current)
 
-    def end(self) -> None:
-        """End the current worker, keeping what it printed."""
-        if self.current is not None:
-            self.current.kill()
-            text = self.current.output.text()
-            if self.listening and text not in self.printed:
-                self.printed = (self.printed + text)[:PRINTED_LIMIT]
-            self.current = None
+    @property
+    def answered(self) -> int | None:
+        """How many answers were read from the current worker; None if it is lost."""
+        return self.current.answered if self.current and self.current.alive else None
+
+    def end(self, heard: int | None = None) -> None:
+        """End the current worker, keeping what it printed up to the answer ``heard``.
+
+        Without a number: up to the last answer that was read, or everything from a lost worker.
+        """
+        worker, heard = self.current, self.answered if heard is None else heard
+        self.current = None
+        if worker is None:
+            return
+        if not self.listening:
+            self.sandbox.discard(worker)
+            return
+        worker.kill()
+        text = worker.output.text(heard)
+        if text not in self.printed:
+            self.printed = (self.printed + text)[:PRINTED_LIMIT]
 
     def ask(self, question: dict[str, Any]) -> Any:
         """Put one question and return its one answer. Raises WorkerLost or NotLoaded."""

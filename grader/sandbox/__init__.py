@@ -41,6 +41,10 @@ ANSWERS_LIMIT = 64 << 20
 """Bytes that a worker may answer to one question, all its turns together."""
 
 
+END_OF_ANSWER = b"\x1e"
+"""What a worker prints before each reply (:mod:`grader.worker.serve`): ASCII's record separator."""
+
+
 class Confine(StrEnum):
     """How much confinement a run asks for."""
 
@@ -63,7 +67,10 @@ class Limits:
 
 @dataclass
 class Worker:
-    """One confined process. Every call has a deadline; ``kill`` ends its whole tree."""
+    """One confined process. Every call has a deadline; ``kill`` ends its whole tree.
+
+    ``answered`` counts the replies that were read.
+    """
 
     channel: "Channel"
     process: Process
@@ -71,6 +78,7 @@ class Worker:
     scratch: Path
     confinement: tuple[str, ...] = ()
     alive: bool = field(default=True)
+    answered: int = 0
 
     def ask(self, request: bytes, seconds: float) -> bytes:
         """Send one request and return its one reply, a frame. Raises WorkerLost."""
@@ -90,6 +98,7 @@ class Worker:
                 end = time.monotonic() + seconds
                 frame = self.channel.receive_answer(number + place, room, end)
                 room -= len(frame)
+                self.answered += 1
                 yield frame
         except Late:
             self.kill()
@@ -164,6 +173,8 @@ class Sandbox:
         }
         self.launcher: Launcher = Zygote(self.settings, zygote) if fork else Spawner(self.settings)
         self.workers: list[Worker] = []
+        self.spare: Worker | None = None
+        self.dying: list[Worker] = []
         if sys.platform == "linux":
             from grader.worker.kernel import hide
 
@@ -177,28 +188,53 @@ class Sandbox:
 
     def preload(self, modules: tuple[str, ...]) -> None:
         """Have modules imported before the next worker starts; returns at once."""
+        if modules and self.spare is not None:
+            self.discard(self.spare)
+            self.spare = None
         self.launcher.preload(modules)
 
     def worker(self, *, without: Collection[str] = ()) -> Worker:
         """Start a fresh worker. Raises GraderError if none starts or too little confines it."""
+        worker = None if without else self.spare
+        if worker is None:
+            worker = self._launch(without)
+        else:
+            self.spare = None
+        worker.confinement = self._greeting(worker)
+        return worker
+
+    def expect(self) -> None:
+        """Begin to start the worker that will be asked for next; returns before it is ready."""
+        if self.spare is None:
+            self.spare = self._launch(())
+
+    def discard(self, worker: Worker) -> None:
+        """End a worker without waiting for its end: that is done with the next, or at the close."""
+        worker.interrupt()
+        before, self.dying = self.dying, [worker]
+        for earlier in before:
+            earlier.kill()
+
+    def _launch(self, without: Collection[str]) -> Worker:
         from grader.worker.channel import Channel
 
-        scratch = Path(tempfile.mkdtemp(prefix="grade-"))
-        ours, theirs = socket.socketpair()
-        output = Output()
-        try:
-            rungs = [name for name in self.settings["rungs"] if name not in without]
-            process = self.launcher.launch(theirs, output.write_end, scratch, rungs)
-        except BaseException:
-            shutil.rmtree(scratch, ignore_errors=True)
-            ours.close()
-            raise
-        finally:
-            theirs.close()
-            output.start()
-        worker = Worker(Channel(ours), process, output, scratch)
-        self.workers = [w for w in self.workers if w.alive] + [worker]
-        worker.confinement = self._greeting(worker)
+        self.launcher.wait()
+        with _undisturbed():
+            scratch = Path(tempfile.mkdtemp(prefix="grade-"))
+            ours, theirs = socket.socketpair()
+            output = Output()
+            try:
+                rungs = [name for name in self.settings["rungs"] if name not in without]
+                process = self.launcher.launch(theirs, output.write_end, scratch, rungs)
+            except BaseException:
+                shutil.rmtree(scratch, ignore_errors=True)
+                ours.close()
+                raise
+            finally:
+                theirs.close()
+                output.start()
+            worker = Worker(Channel(ours), process, output, scratch)
+            self.workers = [w for w in self.workers if w.alive] + [worker]
         return worker
 
     def _greeting(self, worker: Worker) -> tuple[str, ...]:
@@ -248,9 +284,14 @@ class Output:
         """Wait until everything printed has been read; a writer that stays costs a second."""
         self.thread.join(1.0)
 
-    def text(self) -> str:
-        """Return what was kept, as text."""
-        return bytes(self.kept).decode("utf-8", "replace")
+    def text(self, answers: int | None = None) -> str:
+        """Return what was kept, as text; with ``answers`` what was printed up to that reply.
+
+        A worker works ahead, as far as it happens to get: what it printed meanwhile is no
+        part of a verdict.
+        """
+        parts = bytes(self.kept).split(END_OF_ANSWER)
+        return b"".join(parts[:answers]).decode("utf-8", "replace")
 
     def _drain(self) -> None:
         with contextlib.closing(os.fdopen(self.read_end, "rb", buffering=0)) as pipe:
@@ -258,6 +299,19 @@ class Output:
                 room = max(OUTPUT_LIMIT - len(self.kept), 0)
                 self.kept += chunk[:room]
                 self.dropped += len(chunk[room:])
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off Ctrl-C, so that nothing is made that nobody will remove."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ending(status: int | None) -> str:

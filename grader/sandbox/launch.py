@@ -51,6 +51,9 @@ class Launcher(Protocol):
     def preload(self, modules: tuple[str, ...]) -> None:
         """Import modules for every worker started from now on."""
 
+    def wait(self) -> None:
+        """Wait until a worker can be started at once. Raises GraderError."""
+
     def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
         """Start a worker that holds ``sock``, prints to ``output`` and may write in ``scratch``."""
 
@@ -89,12 +92,18 @@ class Zygote:
             with contextlib.suppress(OSError):
                 self.control.send(json.dumps({"do": "import", "modules": new}).encode())
 
-    def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
-        """Fork a worker."""
+    def wait(self) -> None:
+        """Wait until torch is imported."""
         try:
             if not self.ready:
                 self.ready = bool(self.control.recv(64))
                 self.control.settimeout(CONTROL_SECONDS)
+        except OSError as error:
+            raise self._silent(str(error)) from None
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
+        """Fork a worker."""
+        try:
             request = {"do": "start", "scratch": str(scratch), "rungs": rungs}
             message = json.dumps(request).encode()
             socket.send_fds(self.control, [message], [sock.fileno(), output])
@@ -104,11 +113,14 @@ class Zygote:
                 raise OSError(started["error"])
             return _Fork(self, started["pid"], handles[0])
         except (OSError, ValueError, LookupError) as error:
-            reason = "it ended" if self._ended(0.0) else str(error)
-            raise GraderError(
-                f"The process that starts workers does not answer ({reason}). "
-                f"Does `{sys.executable} -c 'import torch'` work?"
-            ) from None
+            raise self._silent(str(error)) from None
+
+    def _silent(self, reason: str) -> GraderError:
+        reason = "it ended" if self._ended(0.0) else reason
+        return GraderError(
+            f"The process that starts workers does not answer ({reason}). "
+            f"Does `{sys.executable} -c 'import torch'` work?"
+        )
 
     def reap(self, pid: int) -> int | None:
         """Have a worker's tree killed; return its exit status."""
@@ -162,6 +174,9 @@ class Spawner:
     def preload(self, modules: tuple[str, ...]) -> None:
         """Remember what each worker is to import."""
         self.modules += [name for name in modules if name not in self.modules]
+
+    def wait(self) -> None:
+        """Nothing needs to be ready."""
 
     def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
         """Start a process and hand it the socket."""

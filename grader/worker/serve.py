@@ -1,5 +1,8 @@
 """The worker's loop: one request in, its replies out, until the trusted side hangs up."""
 
+import contextlib
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +20,17 @@ def serve(channel: Channel) -> None:
         except Gone:
             return
         for place, record in enumerate(answers(runner, request)):
-            channel.send(number + place, reply(record))
+            frame = reply(record)
+            end_printing()
+            channel.send(number + place, frame)
+
+
+def end_printing() -> None:
+    """Mark in the output where one answer's prints end, ASCII's record separator."""
+    with contextlib.suppress(BaseException):
+        sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        os.write(1, b"\x1e")
 
 
 def answers(runner: Runner, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
