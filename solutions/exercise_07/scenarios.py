@@ -170,6 +170,20 @@ def tensor_to_copy(module, t, state):
     return seen
 
 
+def as_python(module, t):
+    """What to_python gives, and the kinds of all that is in it, from the outside in.
+
+    The kinds are asked for here: a numpy.float64 is a float too, and arrives as one.
+    """
+    value = module.to_python(t)
+    kinds = []
+    level = [value]
+    while level:
+        kinds.append(sorted({type(item).__name__ for item in level}))
+        level = [inner for item in level if isinstance(item, list) for inner in item]
+    return {"value": value, "kinds": kinds}
+
+
 def array_given(module, x, form, name):
     """What the function called ``name`` makes of an array, and the array afterwards."""
     a = make_array(x, form)
