@@ -67,7 +67,8 @@ MAKERS = {
     "reversed": _reversed,
     "reversed rows": _reversed_rows,
     "every other element from the end": _every_other_from_the_end,
-    "read-only": _read_only,
+    # In memory of its own: numpy lets the flag of such an array be set back, of others not always.
+    "read-only": lambda a: _read_only(np.array(a)),
     "read-only, every other element": _read_only_strided,
     "broadcast": _broadcast,
 }
