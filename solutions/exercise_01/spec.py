@@ -170,6 +170,13 @@ def mixed_cases(shapes):
             for shape in shapes:
                 parts = [quarter_steps(shape, dtype, generator) for dtype in mixture]
                 yield {"tensors": as_sequence(parts, place), "dim": -1}
+        # Integers above 2**53 and all digits of float64 come through next to another dtype.
+        for place, other in enumerate((torch.int32, torch.uint8, torch.bool, torch.int16)):
+            parts = [torch.tensor(HUGE), quarter_steps((3,), other, generator)]
+            yield {"tensors": as_sequence(parts[:: 1 - place % 2 * 2], place), "dim": -1}
+        for other in (torch.float32, torch.float16, torch.int32):
+            fine = torch.tensor([0.1, 1 / 3, 1e-300], dtype=torch.float64)
+            yield {"tensors": [quarter_steps((3,), other, generator), fine], "dim": 0}
         # An empty tensor has a dtype too, and it counts.
         for shape in ((0,), (2, 0)):
             parts = [quarter_steps(shape, dtype, generator) for dtype in (torch.int32, torch.half)]

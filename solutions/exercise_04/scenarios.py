@@ -33,10 +33,12 @@ def generator_at(seed, draws):
     return generator
 
 
-def sampled(module, mean, std, seed):
-    """A sample; from a generator, unless seed is None."""
+def sampled(module, mean, std, seed, calls):
+    """A sample; from a generator, unless seed is None. Several calls' samples come in one line."""
     generator = None if seed is None else generator_at(seed, 0)
-    return module.sample_normal(mean, std, generator)
+    if calls == 1:
+        return module.sample_normal(mean, std, generator)
+    return torch.cat([module.sample_normal(mean, std).reshape(-1) for _ in range(calls)])
 
 
 def global_states():

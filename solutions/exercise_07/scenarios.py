@@ -67,7 +67,8 @@ MAKERS = {
     "reversed": _reversed,
     "reversed rows": _reversed_rows,
     "every other element from the end": _every_other_from_the_end,
-    "read-only": _read_only,
+    # In memory of its own: numpy lets the flag of such an array be set back, of others not always.
+    "read-only": lambda a: _read_only(np.array(a)),
     "read-only, every other element": _read_only_strided,
     "broadcast": _broadcast,
 }
@@ -168,6 +169,20 @@ def tensor_to_copy(module, t, state):
     seen["the copy after a write to it"] = np.array(first)
     seen["the tensor in autograd"] = attached(t)
     return seen
+
+
+def as_python(module, t):
+    """What to_python gives, and the kinds of all that is in it, from the outside in.
+
+    The kinds are asked for here: a numpy.float64 is a float too, and arrives as one.
+    """
+    value = module.to_python(t)
+    kinds = []
+    level = [value]
+    while level:
+        kinds.append(sorted({type(item).__name__ for item in level}))
+        level = [inner for item in level if isinstance(item, list) for inner in item]
+    return {"value": value, "kinds": kinds}
 
 
 def array_given(module, x, form, name):

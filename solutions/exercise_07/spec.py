@@ -269,7 +269,7 @@ SPEC = Exercise(
         ),
         same(
             ONE_VALUE,
-            call="to_python",
+            scenario="as_python",
             on=Inputs(listed=numbers, draw=draw_number, count=10),
             rule=EXACT,
             after=None,
@@ -279,7 +279,7 @@ SPEC = Exercise(
         ),
         same(
             "to_python makes nested lists of all others, one level for each dimension",
-            call="to_python",
+            scenario="as_python",
             on=Inputs(listed=nested, draw=draw_nested, count=16),
             rule=EXACT,
             after=ONE_VALUE,

@@ -93,6 +93,10 @@ def _w_itself(w):
     return lambda x: w
 
 
+def _sometimes_constant(w):
+    return lambda x: x * x * w if float(x.detach().sum()) > 0 else torch.ones_like(x.detach())
+
+
 def _cut_off(w):
     return lambda x: x.detach() * w
 
@@ -119,6 +123,7 @@ FUNCTIONS = {
     "only w": _only_w,
     "w itself": _w_itself,
     "cut off": _cut_off,
+    "constant below 0": _sometimes_constant,
 }
 
 
@@ -133,15 +138,21 @@ def jacobian(module, f, x, w):
 
 
 def all_three(module, f, x, w, v):
-    """Every function, and every function once more."""
-    return {
-        "vjp": product(module, f, x, w, v, "vjp"),
-        "vjp_by_sum": product(module, f, x, w, v, "vjp_by_sum"),
-        "full_jacobian": jacobian(module, f, x, w),
-        "vjp again": product(module, f, x, w, v, "vjp"),
-        "vjp_by_sum again": product(module, f, x, w, v, "vjp_by_sum"),
-        "full_jacobian again": jacobian(module, f, x, w),
-    }
+    """Every function, for one f: at x, at -x, at x again, and after f's parameter has changed."""
+    w = w.detach().clone().requires_grad_(w.requires_grad)
+    function = FUNCTIONS[f](w)
+
+    def at(place):
+        return {
+            "vjp": module.vjp(function, place, v),
+            "vjp_by_sum": module.vjp_by_sum(function, place, v),
+            "full_jacobian": module.full_jacobian(function, place),
+        }
+
+    results = {"at x": at(x), "at -x": at(-x.detach()), "at x again": at(x)}
+    with torch.no_grad():
+        w.mul_(2)
+    return results | {"with another w": at(x)}
 
 
 def inside_no_grad(module, f, x, w, v):
@@ -160,13 +171,16 @@ def inside_no_grad(module, f, x, w, v):
 def with_a_past(module, f, x, w, v, name, past):
     """One function, twice, on tensors that have gradients and a graph of their own.
 
-    x, w and v are leaves that require grad, or results made of such leaves. The leaves' .grad
-    holds sevens. Afterwards it must still do so, and the graph must still work.
+    x, w and v are leaves that require grad, or results made of such leaves; or w is made from
+    x, and is a constant to f all the same. The leaves' .grad holds sevens. Afterwards it must
+    still do so, and the graph must still work.
     """
     leaves = [t.detach().clone().requires_grad_() for t in (x, w, v)]
     for leaf in leaves:
         leaf.grad = torch.full_like(leaf, 7.0)
     used = leaves if past == "leaves" else [leaf * leaf for leaf in leaves]
+    if past == "w made from x":
+        used[1] = used[1] + used[0].sum()
     function = FUNCTIONS[f](used[1])
     more = [] if name == "full_jacobian" else [used[2]]
     results = [getattr(module, name)(function, used[0], *more) for _ in range(2)]

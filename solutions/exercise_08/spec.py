@@ -39,6 +39,7 @@ FLAT = {
     "only w": lambda s: (),
     "w itself": lambda s: (),
     "cut off": lambda s: s,
+    "constant below 0": lambda s: s,
     "constant and empty": lambda s: (0, 2),
 }
 EMPTY = {
@@ -201,6 +202,9 @@ def few(seed):
         for shape in ((3,), (2, 2)):
             yield values(seed, f, shape, torch.float64, grad=(False, False, False))
         yield values(seed, f, (3,), torch.float32, grad=(True, True, True))
+    for sign in (1, -1):
+        case = values(seed, "constant below 0", (3,), torch.float64)
+        yield case | {"x": sign * torch.tensor([0.5, 1.0, -0.25], dtype=torch.float64)}
     x = lay_out(torch.tensor([[0.5, -1.0, 2.0], [1.5, 0.25, -0.75]]), Layout.TRANSPOSED)
     yield values(seed, "curve", (2, 3), torch.float32) | {"x": x}
 
@@ -213,6 +217,9 @@ def pasts(name):
                 yield case | {"name": name, "past": past}
             case = values(seed, "row sums", (2, 2), torch.float32, grad=(False, False, False))
             yield case | {"name": name, "past": past}
+        for f in (*SMOOTH, "only w"):
+            case = values(seed, f, (3,), torch.float64, grad=(False, False, False))
+            yield case | {"name": name, "past": "w made from x"}
 
     return Inputs(listed=listed)
 

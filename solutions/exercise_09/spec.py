@@ -103,6 +103,11 @@ def vanishing(seed):
         for name, n in VANISHING:
             x = lay_out(quarter_steps(next(shapes), dtype, generator), next(layouts))
             yield {"f": name, "x": x.requires_grad_(repeat == 1), "n": n}
+    # The zeros are zeros wherever x is, and 0 * x is not 0 where x is infinite.
+    for dtype, name in itertools.product(FLOATING, ("2 * x", "a * x + b", "3", "a")):
+        far = torch.tensor([1.0, float("inf"), float("-inf"), -2.0], dtype=dtype)
+        yield {"f": name, "x": far, "n": 2}
+        yield {"f": name, "x": far[1], "n": 3}
 
 
 def draw_vanishing(draw):
@@ -120,9 +125,13 @@ def zero(derivative, case):
     return f"the derivative of order {case['n']} of {case['f']} is 0 everywhere"
 
 
+# int() refuses nan with a ValueError, but infinity with an OverflowError, which is neither.
+ODD_ORDERS = (float("inf"), float("-inf"), float("nan"), 1e300)
+
+
 def no_orders(seed):
     generator = torch.Generator().manual_seed(seed)
-    for n in (-1, 1.0, -2, 1.5, "1", None, -99, 0.0, [1]):
+    for n in (-1, 1.0, -2, 1.5, "1", None, -99, 0.0, [1], *ODD_ORDERS):
         yield {"f": "x ** 3", "x": quarter_steps((2,), SINGLE, generator), "n": n}
         yield {"f": "3", "x": torch.ones(()), "n": n}
         yield {"f": "2 * x", "x": torch.ones(0), "n": n}
@@ -210,6 +219,8 @@ def flat(seed):
         x = quarter_steps((next(lengths),), dtype, generator)
         x = lay_out(x, LINES[place % len(LINES)])
         yield {"f": name, "x": x.requires_grad_(place % 4 == 0)}
+    for name, dtype in itertools.product(("x.sum()", "(c * x).sum() + W.sum()", "3"), WIDE):
+        yield {"f": name, "x": torch.tensor([1.0, float("inf"), -2.0], dtype=dtype)}
     for name, dtype in itertools.product(OF_NOTHING, WIDE):
         yield {"f": name, "x": torch.zeros(0, dtype=dtype)}
 

@@ -98,12 +98,15 @@ def cleared(module, values, grads, form):
 
 
 def cleared_odd(module, values, grads, oddity):
-    """The same with gradients on a graph, as backward(create_graph=True) leaves them; or with
-    parameters that do not require grad any more; or inside no_grad."""
+    """The same with gradients on a graph, as backward(create_graph=True) leaves them; or that are
+    views of one long tensor, as distributed training keeps them; or with parameters that do
+    not require grad any more; or inside no_grad."""
     params = make(values, grads)
     for p in params:
         if oddity == "graph":
             p.grad = p.grad.requires_grad_() * 1
+        elif oddity == "view":
+            p.grad = torch.stack([p.grad, p.grad])[1]
         p.requires_grad_(oddity != "frozen")
     with torch.set_grad_enabled(oddity != "no_grad"):
         found = clear(module, values, params, "list")

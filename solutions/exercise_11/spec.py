@@ -112,10 +112,11 @@ def draw_clearing(draw):
 
 
 def not_finite(seed):
-    """Gradients and parameters with nan and inf; with a graph, not requiring grad, in no_grad."""
+    """Gradients and parameters with nan and inf; with a graph, in a longer tensor, not requiring
+    grad, in no_grad."""
     odd = [NAN, INF, -INF]
     generator = torch.Generator().manual_seed(seed)
-    for dtype, oddity in itertools.product(DTYPES, ("none", "graph", "frozen", "no_grad")):
+    for dtype, oddity in itertools.product(DTYPES, ("none", "graph", "view", "frozen", "no_grad")):
         for bad in (*odd, 1.0):
             p = quarter_steps((3,), dtype, generator)
             p[0] = bad
@@ -270,7 +271,8 @@ SPEC = Exercise(
             rule=Rule(exact=True),
             points=1,
             after=ZERO_GRADS,
-            hint="0 * nan is nan. Do not compute the zeros from the old gradient.",
+            hint="0 * nan is nan: do not compute the zeros from the old gradient. And a gradient "
+            "may be a view, which detach_() refuses; p.grad = None asks nothing of it.",
         ),
         same(
             MINIMIZE,
