@@ -371,8 +371,8 @@ SPEC = Exercise(
             points=1,
             after="truncated_grads: the sum of the steps' gradients and the last h",
             hint="w, h0 and every x_t may require grad, hold a .grad or hang in somebody's graph. "
-            "h0 may even come from w: it is a constant all the same. Work with detached ones, take gradients of a leaf of your own with "
-            "torch.autograd.grad, and detach what you return.",
+            "h0 may even come from w: it is a constant all the same. Work with detached ones, take "
+            "gradients of a leaf of your own with torch.autograd.grad, and detach what you return.",
         ),
     ),
     side_conditions=SideConditions(

@@ -324,8 +324,8 @@ SPEC = Exercise(
             rule=EXACT,
             points=1,
             after=None,
-            hint="A mask prob >= threshold picks rows, ~mask the others. Equal counts as chosen, nan "
-            "does not; rows keep their order and X's dtype; return two numpy arrays in a tuple.",
+            hint="A mask prob >= threshold picks rows, ~mask the others. Equal counts as chosen, "
+            "nan does not; rows keep their order and X's dtype; return two arrays in a tuple.",
         ),
         same(
             "a column of probabilities, one row, no row",
