@@ -122,15 +122,18 @@ def negative(module, a, k):
     module.backward_times((leaf * leaf).sum(), k)
 
 
-def untouched(module, w, h0, xs, leaves):
+def untouched(module, w, h0, xs, leaves, from_w=False):
     """The result and what is left of arguments that hold gradients and hang in a graph.
 
-    The first x comes once more at the end: the very same tensor.
+    The first x comes once more at the end: the very same tensor. With ``from_w`` the caller
+    has computed h0 from w itself, as the last h of the sequence before.
     """
     own = [t.detach().clone().requires_grad_() for t in (w, h0, *xs)]
     for t in own:
         t.grad = torch.full_like(t, 7.0)
-    given = own if leaves else [t * t for t in own]
+    given = list(own) if leaves else [t * t for t in own]
+    if from_w:
+        given[1] = given[1] * given[0]
     result = module.truncated_grads(given[0], given[1], type(xs)(given[2:] + given[2:3]))
     alive = torch.autograd.grad(sum((t * t).sum() for t in given), own)
     return {

@@ -269,6 +269,9 @@ def held(seed):
             **recurrence(shapes, steps, torch.float32, generator, kind=kind),
             "leaves": leaves,
         }
+    for shapes, steps, leaves in itertools.product(RECURRENT[:5], (1, 3), (True, False)):
+        case = recurrence(shapes, steps, torch.float32, generator)
+        yield {**case, "leaves": leaves, "from_w": True}
 
 
 SPEC = Exercise(
@@ -368,8 +371,8 @@ SPEC = Exercise(
             points=1,
             after="truncated_grads: the sum of the steps' gradients and the last h",
             hint="w, h0 and every x_t may require grad, hold a .grad or hang in somebody's graph. "
-            "Work with detached ones, take gradients of a leaf of your own with "
-            "torch.autograd.grad, and detach what you return.",
+            "h0 may even come from w: it is a constant all the same. Work with detached ones, take "
+            "gradients of a leaf of your own with torch.autograd.grad, and detach what you return.",
         ),
     ),
     side_conditions=SideConditions(

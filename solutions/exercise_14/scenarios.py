@@ -201,6 +201,8 @@ MODES = {
     "only the model itself": lambda i, m: i == 0,
     "all but the model itself": lambda i, m: i != 0,
     "every other part": lambda i, m: i % 2 == 0,
+    "the first parts": lambda i, m: i < 4,
+    "the last parts": lambda i, m: i >= 4,
 }
 
 

@@ -89,6 +89,8 @@ MODES = (
     "only the model itself",
     "all but the model itself",
     "every other part",
+    "the first parts",
+    "the last parts",
 )
 
 

@@ -73,7 +73,7 @@ def history_of_tensors(module, data, losses, graph):
 
     def step(model, x, y):
         loss = given(model, x, y)
-        return loss + anchor if graph else loss
+        return loss + anchor.to(loss.dtype) if graph else loss
 
     return module.train_model(object(), step, source(data, "generator")[0], len(data))
 

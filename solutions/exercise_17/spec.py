@@ -1,5 +1,7 @@
 """The mark sheet of exercise-17."""
 
+import itertools
+
 import torch
 
 from grader.spec import (
@@ -146,6 +148,12 @@ def with_tensors(seed):
                 losses = as_tensors(plan_losses(plan, generator), dtype, leaf)
                 data = plan_data(plan, TRAILS[1], generator, dtype)
                 yield {"data": data, "losses": losses, "graph": graph}
+    # Losses in half precision, as training with autocast gives them: their sum over the samples
+    # is more than float16 can hold.
+    for dtype, graph in itertools.product((torch.float16, torch.bfloat16, torch.float32), (0, 1)):
+        losses = as_tensors([[30000.0, 1000.0], [60000.0, 0.5]], dtype, False)
+        data = plan_data([[3, 1], [4, 2]], TRAILS[1], generator)
+        yield {"data": data, "losses": losses, "graph": bool(graph)}
 
 
 def draw_with_tensors(draw):

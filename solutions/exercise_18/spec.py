@@ -190,6 +190,12 @@ def classes(seed):
         X = quarter_steps((6, 2), torch.float32, generator)
         prob = torch.tensor([0.75, 0.25, 0.5, 0.0, 1.0, 0.5])
         yield {"X": X, "prob": lay_out(prob, layout), "threshold": 0.5}
+    # What a network that has blown up says: nan is not at or above anything.
+    nan, inf = float("nan"), float("inf")
+    for numbers in ([nan, 0.75, nan, 0.25], [nan, nan], [inf, nan, -inf, 0.5, 0.0]):
+        for dtype in DTYPES:
+            X = quarter_steps((len(numbers), 2), dtype, generator)
+            yield {"X": X, "prob": torch.tensor(numbers, dtype=dtype)}
 
 
 def draw_classes(draw):
@@ -318,8 +324,8 @@ SPEC = Exercise(
             rule=EXACT,
             points=1,
             after=None,
-            hint="A mask prob >= threshold picks rows, ~mask the others. Equal counts as chosen; "
-            "rows keep their order and X's dtype; return two numpy arrays in a tuple.",
+            hint="A mask prob >= threshold picks rows, ~mask the others. Equal counts as chosen, "
+            "nan does not; rows keep their order and X's dtype; return two arrays in a tuple.",
         ),
         same(
             "a column of probabilities, one row, no row",

@@ -121,13 +121,13 @@ def step(module, weights, x, y, lr):
 
 
 def again(module, weights, others, x, y):
-    """Three steps on one model, with steps on another, in eval mode, between them."""
+    """Three steps on one model, each with its own rate, and on another in between, in eval mode."""
     model, other = Given(weights), Given(others)
     other.eval()
     before = list(model.parameters())
     answers, clean = [], []
-    for _ in range(3):
-        answers.append(module.train_step(model, x, y, lr=0.125))
+    for lr in (0.125, 0.25, 0.0625):
+        answers.append(module.train_step(model, x, y, lr=lr))
         clean.append(all(p.grad is None or not p.grad.any() for p in model.parameters()))
         answers.append(module.train_step(other, x, y, lr=0.25))
     after = list(model.parameters())

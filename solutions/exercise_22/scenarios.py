@@ -1,11 +1,12 @@
 """Runs beside the learner's file: networks, data and the calls that are looked at."""
 
+import contextlib
 import copy
 from itertools import pairwise
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, IterableDataset, TensorDataset
 
 
 class Louder(nn.Module):
@@ -121,8 +122,20 @@ OPTIMIZERS = {
 }
 
 
+class Stream(IterableDataset):
+    """Batches that come as long as they come: there is no length, hence no truth value either."""
+
+    def __init__(self, batches):
+        self.batches = batches
+
+    def __iter__(self):
+        return iter(self.batches)
+
+
 def batches(x, y, sizes, form):
     """x and y in batches of the given sizes: a list of tuples or lists, or a DataLoader."""
+    if form == "stream":
+        return DataLoader(Stream(batches(x, y, sizes, "tuples")), batch_size=None)
     if form == "DataLoader":
         places = iter(range(sum(sizes)))
         sampler = [[next(places) for _ in range(size)] for size in sizes]
@@ -272,11 +285,18 @@ def condition(net):
     }
 
 
+def refusal(sizes):
+    """Let pass that no data is refused; whether it is refused is another question."""
+    return contextlib.suppress(*(() if sizes else (ValueError,)))
+
+
 def after_evaluate(module, net, weights, x, y, sizes, flags, grad):
     """A network and its optimizer after evaluate."""
     net = troubled(net, weights, flags, grad)
     rule = OPTIMIZERS["momentum"](list(net.parameters()))
-    module.Model(net, LOSSES["skewed"], rule, {}).evaluate(batches(x, y, sizes, "tuples"))
+    model = module.Model(net, LOSSES["skewed"], rule, {})
+    with refusal(sizes):
+        model.evaluate(batches(x, y, sizes, "tuples") if sizes else [])
     return {**condition(net), "the optimizer's state": len(rule.state)}
 
 
@@ -313,8 +333,10 @@ def predicted(module, net, weights, x, y, sizes, batch, container):
 def after_predict(module, net, weights, x, y, sizes, flags, grad):
     """The predictions of a network in whatever mode, and the network after that."""
     net = troubled(net, weights, flags, grad)
-    answer = assembled(module, net).predict(unlabelled(x, y, sizes, "(x, y)"))
-    return {"predictions": answer, **condition(net)}
+    model, answer = assembled(module, net), None
+    with refusal(sizes):
+        answer = model.predict(unlabelled(x, y, sizes, "(x, y)") if sizes else [])
+    return {"predictions": answer if sizes else None, **condition(net)}
 
 
 def empty_loader():
@@ -324,6 +346,9 @@ def empty_loader():
 NOTHING = {"[]": list, "()": tuple, "iter([])": lambda: iter([]), "DataLoader": empty_loader}
 
 
-def without_data(module, weights, method, data):
-    """evaluate or predict on nothing."""
-    return getattr(assembled(module, build("plain", weights)), method)(NOTHING[data]())
+def without_data(module, weights, x, y, sizes, method, data):
+    """evaluate or predict on nothing, or fit with nothing to validate on."""
+    model, nothing = assembled(module, build("plain", weights)), NOTHING[data]()
+    if method == "fit":
+        return model.fit(batches(x, y, sizes, "tuples"), nothing)
+    return getattr(model, method)(nothing)

@@ -63,6 +63,9 @@ def to_fit(seed):
     for sizes in SIZES:
         case = {**data(generator, "classes", sizes), "form": "tuples", "loss": "cross entropy"}
         yield {**case, "optimizer": "decay", "epochs": 2}
+    for sizes in SIZES[:2]:
+        case = {**data(generator, sizes=sizes), "form": "stream", "loss": "skewed"}
+        yield {**case, "optimizer": "SGD", "epochs": 2}
     for layout in LAYOUTS:
         case = data(generator)
         case |= {"x": lay_out(case["x"], layout), "y": lay_out(case["y"], layout)}
@@ -88,6 +91,9 @@ def histories(seed):
     for sizes in SIZES:
         case = {**data(generator, "classes", sizes), "form": "lists", "loss": "cross entropy"}
         yield {**case, "metrics": ("accuracy",), "epochs": 2}
+    for sizes in SIZES[:2]:
+        case = {**data(generator, sizes=sizes), "form": "stream", "loss": "skewed"}
+        yield {**case, "metrics": ("mae",), "epochs": 2}
 
 
 def draw_history(draw):
@@ -113,6 +119,9 @@ def to_validate(seed):
                 "metrics": ((), ("mae",), ("bias", "mae"))[place % 3],
             }
             yield {**case, "other": OTHER_SIZES[place % 4], "flags": flags, "epochs": 1 + place % 3}
+    for sizes, other in zip(SIZES, OTHER_SIZES, strict=True):
+        case = {**data(generator, sizes=sizes), "form": "stream", "metrics": ("mae",)}
+        yield {**case, "other": other, "flags": "train", "epochs": 2}
 
 
 def draw_validation(draw):
@@ -169,6 +178,9 @@ def to_evaluate(seed):
         for form in FORMS:
             case = {**data(generator, "classes", sizes), "form": form, "loss": "cross entropy"}
             yield {**case, "metrics": ("accuracy",), "flags": "train"}
+    for sizes in SIZES[:2]:
+        case = {**data(generator, sizes=sizes), "form": "stream", "loss": "skewed"}
+        yield {**case, "metrics": ("mae",), "flags": "train"}
 
 
 def draw_to_evaluate(draw):
@@ -188,6 +200,9 @@ def troubles(seed):
         for place, flags in enumerate(FLAGS):
             case = {**data(generator, net, SIZES[place % 4]), "flags": flags}
             yield {**case, "grad": float(place % 3)}
+    # No batch at all: what is refused leaves no trace either.
+    for place, flags in enumerate(FLAGS):
+        yield {**data(generator, "louder", []), "flags": flags, "grad": float(place % 3)}
 
 
 BATCHES = ("x", "(x,)", "(x, y)", "[x]", "[x, y]")
@@ -226,10 +241,12 @@ def nothing(seed):
     for method, kinds in (
         ("evaluate", ("[]", "()", "DataLoader")),
         ("predict", ("[]", "()", "DataLoader", "iter([])")),
+        ("fit", ("[]", "()", "DataLoader")),
     ):
         for kind in kinds:
-            weights = data(generator)["weights"]
-            yield {"weights": weights, "method": method, "data": kind}
+            case = data(generator)
+            del case["net"]
+            yield {**case, "method": method, "data": kind}
 
 
 SPEC = Exercise(
@@ -263,7 +280,8 @@ SPEC = Exercise(
             rule=MORE_STEPS,
             points=2,
             hint="After the training pass evaluate(val_data) in eval mode, and store it under "
-            "'val_loss' and 'val_' + each metric's name.",
+            "'val_loss' and 'val_' + each metric's name. Ask val_data is not None: a loader over "
+            "a stream has no truth value.",
             after="fit returns loss and metrics, means over the samples",
         ),
         same(
@@ -318,8 +336,8 @@ SPEC = Exercise(
             on=Inputs(listed=troubles),
             rule=EXACT,
             points=1,
-            hint="Note every submodule's training flag and put each back. Leave gradients, "
-            "running statistics and the optimizer alone.",
+            hint="Note every submodule's training flag and put each back, also where there is no "
+            "data. Leave gradients, running statistics and the optimizer alone.",
             after="evaluate returns loss and metrics in eval mode",
         ),
         same(
@@ -340,7 +358,7 @@ SPEC = Exercise(
             rule=Rule(loosen=4, graph=True),
             points=1,
             hint="eval() for the time of predict, torch.no_grad() around it, and then each "
-            "submodule's own flag.",
+            "submodule's own flag, also where there is no data.",
             after="predict concatenates the outputs of all batches",
         ),
         raises(
@@ -350,7 +368,8 @@ SPEC = Exercise(
             kinds=(ValueError,),
             points=1,
             hint="Count what came. Without any batch raise ValueError; a division by 0 is another "
-            "error, and nan is none.",
+            "error, and nan is none. An empty list of val_data was given too: ask val_data is "
+            "not None.",
             after="evaluate returns loss and metrics in eval mode",
         ),
     ),
