@@ -18,19 +18,20 @@ ALLOWED = {
     "grader.wire": set(),
     "grader.words": set(),
     "grader.worker": {"grader.wire", "grader.worker"},
-    "grader.judging": {"grader.errors", "grader.judging", "grader.wire"},
-    "grader.spec": {"grader.errors", "grader.judging", "grader.spec"},
-    "grader.submissions": {"grader.errors"},
+    "grader.judging": {"grader.errors", "grader.judging", "grader.wire", "grader.words"},
+    "grader.spec": {"grader.errors", "grader.judging", "grader.spec", "grader.words"},
+    "grader.submissions": {"grader.errors", "grader.words"},
     "grader.seeds": {"grader.errors"},
     "grader.surroundings": {"grader.errors", "grader.report"},
     # A file that is copied out, and is then beside the package.
     "grader.setups.launcher": {"grader.cli"},
     "grader.setups": {"grader.course", "grader.errors"},
-    "grader.course": {"grader.errors", "grader.spec"},
+    "grader.course": {"grader.errors", "grader.spec", "grader.words"},
     "grader.sandbox": {
         "grader.errors",
         "grader.sandbox",
         "grader.wire",
+        "grader.words",
         "grader.worker.channel",
         "grader.worker.kernel",
     },
@@ -44,6 +45,7 @@ ALLOWED = {
         "grader.spec",
         "grader.submissions",
         "grader.wire",
+        "grader.words",
         "grader.worker.runner",
     },
     "grader.grading": {
@@ -54,8 +56,14 @@ ALLOWED = {
         "grader.sandbox",
         "grader.spec",
         "grader.submissions",
+        "grader.words",
     },
-    "grader.progress": {"grader.results"},
+    "grader.progress": {
+        "grader.course",
+        "grader.results",
+        "grader.submissions",
+        "grader.words",
+    },
     # A batch knows how to grade and how to run, but no command and no report.
     "grader.batch": {
         "grader.batch",
