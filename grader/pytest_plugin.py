@@ -79,8 +79,9 @@ class ExerciseFile(pytest.File):
         scenarios = read_trusted(path) if path.exists() else None
         for check in sheet.checks:
             line = where.definition(source, where.functions(check.run, scenarios))
-            yield CheckItem.from_parent(self, name=check.name, line=line)
-        yield CheckItem.from_parent(self, name=SIDE_CONDITIONS, line=None)
+            yield CheckItem.from_parent(self, name=str(check.name), line=line)
+        # pytest takes a name for none that is of a subclass of str.
+        yield CheckItem.from_parent(self, name=str(SIDE_CONDITIONS), line=None)
 
     def result(self) -> Result:
         """Return the verdict; graded once, whichever items are run."""
