@@ -20,6 +20,7 @@ from grader.words import of_course, say
 
 if TYPE_CHECKING:
     from grader.grading import Prepared
+    from grader.worker.zygote import Born
 
 Find = Callable[[Place, str], Path]
 """Where the learner's file of this name is, for an exercise. Raises UsageError."""
@@ -52,13 +53,14 @@ def grade_files(
     confine: str,
     hidden: tuple[Path, ...] = (),
     pictures: bool = False,
+    zygote: "Born | None" = None,
 ) -> list[Result]:
     """Grade each (exercise, file) in order, files of Python or notebooks. Raises GradeError.
 
     No worker can read ``hidden``.
     """
     submissions = [None if is_notebook(path) else read_submission(path) for _, path in work]
-    with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine)) as sandbox:
+    with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine), zygote=zygote) as sandbox:
         # Heavy imports come after the sandbox has begun to import torch in its own process.
         from grader.grading import grade, illustrate, prepare
 
@@ -82,6 +84,7 @@ def grade_checkout(
     timeout: float,
     confine: str,
     hidden: tuple[Path, ...] = (),
+    zygote: "Born | None" = None,
 ) -> list[Graded]:
     """Grade the learner's file of each exercise, whatever becomes of the others.
 
@@ -89,7 +92,7 @@ def grade_checkout(
     loses its marks; a fault of the course or the machine is an ungraded result. No worker
     can read what is ``hidden``.
     """
-    with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine)) as sandbox:
+    with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine), zygote=zygote) as sandbox:
         from grader.grading import grade
 
         ready = [_prepare(place, find, seed, sandbox) for place in places]

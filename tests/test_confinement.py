@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import Sandbox, Worker, ladder, places
+from grader import places
+from grader.sandbox import Sandbox, Worker, ladder
 from grader.worker import confinement, kernel, landlock
 from tests.asking import call
 

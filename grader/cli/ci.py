@@ -5,13 +5,18 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import options, reports
 from grader.course import Course, Place, find_course
+from grader.engine import Order
 from grader.errors import ExitCode, GradeError, UsageError
 from grader.surroundings import AUTOGRADER, Platform, detect
+
+if TYPE_CHECKING:
+    from grader.run import Graded
 
 
 @click.command(name="ci")
@@ -80,9 +85,8 @@ def command(
     chosen = options.chosen_seed(seed, seed_file)
     workspace = course.exercises.parent
 
-    from grader.run import grade_checkout
-
-    graded = grade_checkout(
+    graded: list[Graded] = Order(
+        "grade_checkout",
         course,
         list(dict.fromkeys(places)),
         partial(_find, platform, workspace),
@@ -90,7 +94,7 @@ def command(
         timeout=timeout,
         confine=confine,
         hidden=() if seed_file is None else (seed_file,),
-    )
+    ).result()
     results = [entry.result for entry in graded]
     click.echo(delivery.log(results, workspace), nl=False)
     code = max(entry.code for entry in graded)

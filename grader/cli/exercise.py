@@ -8,6 +8,7 @@ import click
 
 from grader.cli import options, reports
 from grader.course import Place, find_course
+from grader.engine import Order
 from grader.errors import UsageError
 from grader.words import chosen_language, say
 
@@ -78,21 +79,22 @@ def command(
 
     chosen = options.chosen_seed(seed, seed_file)
 
-    from grader.run import grade_files
-
     work = list(zip(places, files, strict=True))
     hidden = () if seed_file is None else (seed_file,)
-    results = grade_files(
+    order = Order(
+        "grade_files",
         course,
         work,
         seed=chosen,
         timeout=timeout,
         confine=confine,
         hidden=hidden,
-        pictures=html is not None,
+        pictures=html is not None or any(form == "html" for form, _ in reports_wanted),
     )
+    # While the engine works.
     from grader import progress
 
+    results = order.result()
     if submission is None:
         progress.record(course.workspace, results)
     paths = {place.id: options.shown(file) for place, file in zip(places, files, strict=True)}

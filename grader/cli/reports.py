@@ -15,6 +15,7 @@ import click
 from grader.errors import GraderError, UsageError
 
 FORMATS = {
+    "html": "the learner's page, with pictures",
     "json": "grader.result.schema.json: everything",
     "text": "what the terminal shows",
     "gradescope": "Gradescope's results.json",

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from grader.report import svg
+from grader.report import plain, svg
 from grader.report.difference import Span, first_difference
 from grader.results import CheckStatus, Picture, Result
 from grader.words import in_language, say
@@ -52,7 +52,9 @@ def render(
         "pair": lambda expected, got: _pair(said(expected), said(got)),
         "draw": lambda picture: _drawn(picture, language),
     }
-    return environment.get_template("page.html.jinja").render(values)
+    page = environment.get_template("page.html.jinja").render(values)
+    # A submission's text may hold NUL and halves of characters, which no page may.
+    return page.replace("\0", plain.MARK).encode("utf-8", "replace").decode()
 
 
 def _drawn(picture: Picture, language: str) -> list[tuple[str, Markup]]:

@@ -25,14 +25,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from grader import places
 from grader.errors import GraderError
-from grader.sandbox import ladder, places
+from grader.sandbox import ladder
 from grader.sandbox.ladder import LADDER
 from grader.sandbox.launch import START_SECONDS, Launcher, Process, Spawner, Zygote
 from grader.words import Said, say
 
 if TYPE_CHECKING:
     from grader.worker.channel import Channel
+    from grader.worker.zygote import Born
 
 ENDING_SECONDS = 1.0
 OUTPUT_LIMIT = 64 << 10
@@ -140,7 +142,8 @@ class Sandbox:
     """Starts workers. Use as a context manager; nothing is left when it closes.
 
     ``hidden`` are the paths that a worker must not be able to read. ``without``, here and
-    for one worker, names rungs to leave out, which only a test has a reason for.
+    for one worker, names rungs to leave out, which only a test has a reason for. ``zygote``
+    is one that was forked off already.
     """
 
     def __init__(
@@ -151,6 +154,7 @@ class Sandbox:
         limits: Limits | None = None,
         fork: bool = sys.platform == "linux",
         without: Collection[str] = (),
+        zygote: "Born | None" = None,
     ) -> None:
         self.confine = confine
         limits = limits or Limits()
@@ -163,7 +167,7 @@ class Sandbox:
             "memory": limits.memory,
             "cpu": limits.cpu,
         }
-        self.launcher: Launcher = Zygote(self.settings) if fork else Spawner(self.settings)
+        self.launcher: Launcher = Zygote(self.settings, zygote) if fork else Spawner(self.settings)
         self.workers: list[Worker] = []
         if sys.platform == "linux":
             from grader.worker.kernel import hide

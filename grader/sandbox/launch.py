@@ -15,13 +15,17 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from grader import places
 from grader.errors import GraderError
-from grader.sandbox import places
+
+if TYPE_CHECKING:
+    from grader.worker.zygote import Born
 
 START_SECONDS = 120.0
 CONTROL_SECONDS = 30.0
+CLOSING_SECONDS = 5.0
 BOOT = (
     "import json, sys; path, extra, entry = json.loads(sys.argv[1]); "
     "sys.path[:] = path + extra; import importlib; "
@@ -57,15 +61,22 @@ class Launcher(Protocol):
 class Zygote:
     """Starts workers by forking one process that has imported torch.
 
-    Where it lives in a PID namespace, ``program`` is the process that waits for it.
+    That process is ``born`` already, or is started here. Where it lives in a PID namespace,
+    ``pid`` is the process that waits for it.
     """
 
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def __init__(self, settings: dict[str, Any], born: "Born | None" = None) -> None:
+        self.program: subprocess.Popen[bytes] | None = None
+        if born is None:
+            self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                boot = BOOT + "import socket; module.main(socket.socket(fileno=int(sys.argv[2])))"
+                self.program = _python(boot, "zygote", str(theirs.fileno()), keep=theirs.fileno())
+            self.pid = self.program.pid
+        else:
+            self.control, self.pid = born.control, born.pid
+        self.handle = os.pidfd_open(self.pid)
         self.control.settimeout(START_SECONDS)
-        with theirs:
-            boot = BOOT + "import socket; module.main(socket.socket(fileno=int(sys.argv[2])))"
-            self.program = _python(boot, "zygote", str(theirs.fileno()), keep=theirs.fileno())
         self.control.send(json.dumps(settings).encode())
         self.ready = False
         self.imported: set[str] = set()
@@ -93,7 +104,7 @@ class Zygote:
                 raise OSError(started["error"])
             return _Fork(self, started["pid"], handles[0])
         except (OSError, ValueError, LookupError) as error:
-            reason = "it ended" if self.program.poll() is not None else str(error)
+            reason = "it ended" if self._ended(0.0) else str(error)
             raise GraderError(
                 f"The process that starts workers does not answer ({reason}). "
                 f"Does `{sys.executable} -c 'import torch'` work?"
@@ -111,11 +122,16 @@ class Zygote:
     def close(self) -> None:
         """Hang up; the zygote kills every descendant and ends."""
         self.control.close()
-        try:
-            self.program.wait(5.0)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.program.pid, signal.SIGKILL)
+        if not self._ended(CLOSING_SECONDS):
+            os.killpg(self.pid, signal.SIGKILL)
+        os.close(self.handle)
+        if self.program is not None:
             self.program.wait()
+        else:
+            os.waitpid(self.pid, 0)
+
+    def _ended(self, seconds: float) -> bool:
+        return bool(select.select([self.handle], [], [], seconds)[0])
 
 
 @dataclass

@@ -32,9 +32,42 @@ if TYPE_CHECKING:
 CONTROL_LIMIT = 1 << 16
 
 
+@dataclass(frozen=True)
+class Born:
+    """A zygote that was forked off: its control socket and its process."""
+
+    control: socket.socket
+    pid: int
+
+
+def fork_off(path: list[str]) -> Born:
+    """Import torch, then fork a zygote and return it; ``path`` is its import path.
+
+    Only for a process that has nothing to hide yet: the zygote is a copy of it.
+    """
+    gc.disable()
+    warm_up()
+    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if pid:
+        theirs.close()
+        return Born(control, pid)
+    os.setsid()
+    close_others(theirs.fileno())
+    os.chdir("/")
+    sys.path[:] = path
+    try:
+        main(theirs)
+    finally:
+        os._exit(70)
+
+
 def main(control: socket.socket) -> NoReturn:
     """Serve the control socket until it closes; never returns."""
-    settings = json.loads(control.recv(CONTROL_LIMIT))
+    first = control.recv(CONTROL_LIMIT)
+    if not first:
+        os._exit(0)
+    settings = json.loads(first)
     gc.disable()
     from grader.worker import confinement, kernel, namespaces, serve
 

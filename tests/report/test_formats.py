@@ -17,6 +17,7 @@ from grader.report import (
     classroom50,
     exercism,
     gradescope,
+    html,
     junit,
     plain,
     prairielearn,
@@ -27,6 +28,7 @@ from grader.report.rules import classroom as classroom_rules
 from grader.report.rules import classroom50 as classroom50_rules
 from grader.report.rules import exercism as exercism_rules
 from grader.report.rules import gradescope as gradescope_rules
+from grader.report.rules import html as html_rules
 from grader.report.rules import junit as junit_rules
 from grader.report.rules import prairielearn as prairielearn_rules
 from grader.report.rules import summary as summary_rules
@@ -44,6 +46,7 @@ FORMATS: dict[str, tuple[Callable[[list[Result]], str], Callable[[str], list[str
     "annotations.txt": (annotations.render, annotation_rules.faults),
     "summary.md": (summary.render, summary_rules.faults),
     "junit.xml": (junit.render, junit_rules.faults),
+    "page.html": (html.render, html_rules.faults),
     "exercism.json": (exercism.render, exercism_rules.faults),
     "prairielearn.json": (prairielearn.render, prairielearn_rules.faults),
 }

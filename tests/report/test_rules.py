@@ -12,12 +12,22 @@ import junitparser
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from grader.report import classroom, classroom50, exercism, gradescope, junit, plain, prairielearn
+from grader.report import (
+    classroom,
+    classroom50,
+    exercism,
+    gradescope,
+    html,
+    junit,
+    plain,
+    prairielearn,
+)
 from grader.report.rules import annotations as annotation_rules
 from grader.report.rules import classroom as classroom_rules
 from grader.report.rules import classroom50 as classroom50_rules
 from grader.report.rules import exercism as exercism_rules
 from grader.report.rules import gradescope as gradescope_rules
+from grader.report.rules import html as html_rules
 from grader.report.rules import junit as junit_rules
 from grader.report.rules import prairielearn as prairielearn_rules
 from grader.report.rules import summary as summary_rules
@@ -258,3 +268,26 @@ def test_junitparser_reads_every_case(results: list[Result]) -> None:
             kinds = {type(outcome).__name__ for outcome in case.result}
             wanted = {"passed": set(), "failed": {"Failure"}, "not reached": {"Skipped"}}
             assert kinds == wanted.get(check.status, {"Error"})
+
+
+@pytest.mark.parametrize(
+    ("put", "words"),
+    [
+        ("<script>1</script>", "element script"),
+        ("<p onclick='f()'>", "attribute onclick"),
+        ("<img src=x>", "element img"),
+        ("<p background='http://x.example'>", "attribute background"),
+        ("<a href='http://x.example'>x</a>", "attribute href"),
+        ("<p style='background: url(x)'>", "a style has url("),
+        ("<style>@import 'x';</style>", "a style has @import"),
+        ("<svg><image/></svg>", "element image"),
+        ("<meta http-equiv=refresh content=0>", "acts for a header"),
+        ("\0", "NUL"),
+        ("\ud800", "half a character"),
+    ],
+)
+def test_html_rules_refuse(put: str, words: str) -> None:
+    page = html.render(FAILED)
+    assert html_rules.faults(page) == []
+    assert words in html_rules.faults(page.replace("</main>", f"{put}</main>"))[0]
+    assert html_rules.faults("x" + page) == ["it does not begin with the doctype"]

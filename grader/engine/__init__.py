@@ -1,0 +1,132 @@
+"""The engine: a process that imports torch once, and grades.
+
+``grade`` itself imports no torch. It starts the engine before it has even read its own
+arguments, because the engine needs most of a second; hands it one order; and renders
+what comes back. The engine forks the zygote from itself while it has nothing to hide
+(``grader.worker.zygote``), and only then reads the order, our environment with it: so
+torch is imported once for both sides of the wall.
+
+On systems without a safe fork the order is carried out here, each worker a process of its own.
+"""
+
+import importlib
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+from grader import places
+from grader.errors import GraderError
+
+BOOT = (
+    "import json, sys; path, extra, orders, answers = json.loads(sys.argv[1]); "
+    "sys.path[:] = path + extra; "
+    "from grader.worker import zygote; born = zygote.fork_off(path); "
+    "from grader.engine import process; process.main(born, orders, answers)"
+)
+ENDING_SECONDS = 10.0
+NULL = ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY))
+
+
+class Engine:
+    """One process that carries out one order."""
+
+    def __init__(self) -> None:
+        orders, self.orders = os.pipe()
+        self.answers, answers = os.pipe()
+        self.pid: int | None = None
+        path, extra = places.import_path()
+        argument = json.dumps([path, extra, orders, answers])
+        command = [sys.executable, "-s", "-S", "-P", "-B", "-c", BOOT, argument]
+        for descriptor in (orders, answers):
+            os.set_inheritable(descriptor, True)
+        silent = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, mode, 0) for fd, mode in NULL]
+        try:
+            # A process group of its own: Ctrl-C in a terminal is ours to pass on, once.
+            self.pid = os.posix_spawn(
+                sys.executable, command, places.environment(), file_actions=silent, setpgroup=0
+            )
+        finally:
+            os.close(orders)
+            os.close(answers)
+
+    def order(self, name: str, *arguments: Any, **named: Any) -> None:
+        """Have the engine call a function of :mod:`grader.run`; returns at once."""
+        import pickle
+
+        surroundings = (dict(os.environ), list(sys.path))
+        with os.fdopen(self.orders, "wb") as pipe:
+            try:
+                pickle.dump((surroundings, name, arguments, named), pipe)
+            except BrokenPipeError:
+                return  # it has ended: the missing answer says so
+
+    def answer(self) -> Any:
+        """Return what the function returned. Raises what it raised, GraderError if it died."""
+        import pickle
+
+        try:
+            with os.fdopen(self.answers, "rb") as pipe:
+                returned, value = pickle.load(pipe)
+        except (EOFError, pickle.UnpicklingError):
+            raise GraderError(
+                "The process that grades has ended. "
+                f"Does `{sys.executable} -c 'import torch'` work, and is there enough memory?"
+            ) from None
+        except BaseException:
+            self.end()
+            raise
+        if returned:
+            return value
+        raise value
+
+    def end(self) -> None:
+        """End the engine and all that it started; it cleans up after itself."""
+        if self.pid is None:
+            return
+        pid, self.pid = self.pid, None
+        import select
+
+        handle = os.pidfd_open(pid)
+        os.kill(pid, signal.SIGINT)
+        if not select.select([handle], [], [], ENDING_SECONDS)[0]:
+            os.kill(pid, signal.SIGKILL)
+        os.close(handle)
+        os.waitpid(pid, 0)
+
+
+_started: Engine | None = None
+
+
+def start() -> None:
+    """Start the engine that the next order will be given to, if this system has one."""
+    global _started
+    if sys.platform == "linux" and _started is None:
+        _started = Engine()
+
+
+def stop() -> None:
+    """End an engine that was started and got no order, or is at work."""
+    global _started
+    if _started is not None:
+        _started.end()
+    _started = None
+
+
+class Order:
+    """Something that is being done: a call of a function of :mod:`grader.run`."""
+
+    def __init__(self, name: str, *arguments: Any, **named: Any) -> None:
+        """Order the call; the engine begins at once."""
+        start()
+        self.call = (name, arguments, named)
+        if _started is not None:
+            _started.order(name, *arguments, **named)
+
+    def result(self) -> Any:
+        """Return what the function returns. Raises what it raises, and GraderError."""
+        if _started is not None:
+            return _started.answer()
+        name, arguments, named = self.call
+        return getattr(importlib.import_module("grader.run"), name)(*arguments, **named)
