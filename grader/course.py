@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from grader import PACKAGE
 from grader.errors import CourseError, UsageError
+from grader.words import say
 
 if TYPE_CHECKING:
     from grader.spec import Exercise
@@ -105,11 +106,23 @@ class Course:
             return found[0]
         if found:
             names = ", ".join(f"{place.id} ({place.title})" for place in found)
-            raise UsageError(f"{text!r} could be several exercises: {names}. Name one of them.")
+            raise UsageError(
+                say(
+                    "{text!r} could be several exercises: {names}. Name one of them.",
+                    text=text,
+                    names=names,
+                )
+            )
         words = {word: place for place in places for word in _words(place)}
         close = difflib.get_close_matches(wanted, list(words), n=1, cutoff=0.5)
-        near = f" Did you mean {words[close[0]].id} ({words[close[0]].title})?" if close else ""
-        raise UsageError(f"There is no exercise {text!r}.{near} `grade list` shows them all.")
+        near = ""
+        if close:
+            place = words[close[0]]
+            near = say(" Did you mean {id} ({title})?", id=place.id, title=place.title)
+        raise UsageError(
+            say("There is no exercise {text!r}.{near} `grade list` shows them all.",
+                text=text, near=near)
+        )  # fmt: skip
 
     def _place(self, folder: str) -> Place:
         id = folder.replace("_", "-")
@@ -123,7 +136,7 @@ def find_course(start: Path, given: Path | None = None) -> Course:
     ``given``, else those beside the learner's files, else the installed ones.
     """
     if given is not None and not given.is_dir():
-        raise UsageError(f"There is no folder {given} to take the course from.")
+        raise UsageError(say("There is no folder {folder} to take the course from.", folder=given))
     around = next((p for p in (start, *start.parents) if (p / "exercises").is_dir()), None)
     trusted = _first_with("solutions", given, around)
     if given is not None and not (given / "solutions").is_dir():
@@ -197,9 +210,13 @@ def _first_with(folder: str, *roots: Path | None) -> Path:
     found = next((root for root in candidates if (root / folder).is_dir()), None)
     if found is None:
         raise UsageError(
-            f"There is no course here: no folder {folder}/ in {Path.cwd()} or above it. "
-            "Change to your course folder, name it with --course, "
-            "or make one with `grade init my-course`."
+            say(
+                "There is no course here: no folder {folder}/ in {path} or above it. "
+                "Change to your course folder, name it with --course, "
+                "or make one with `grade init my-course`.",
+                folder=folder,
+                path=Path.cwd(),
+            )
         )
     return found
 

@@ -26,6 +26,7 @@ from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
 from grader.spec.checks import Exercise
 from grader.submissions import Submission
+from grader.words import of_course
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,11 @@ def grade(
     rows.append(score.side_row(session, prepared.bank, list(done.values())))
     return Result(
         exercise=reference.place.id,
-        title=reference.exercise.title,
+        title=of_course(reference.exercise.title, reference.place.trusted),
         seed=prepared.seed if prepared.commitment is None else None,
         commitment=prepared.commitment,
         confinement=session.confinement,
-        checks=tuple(rows),
+        checks=score.of_exercise(rows, reference.place.trusted),
         versions=score.versions(),
         fingerprint=prepared.fingerprint,
         output=score.tame(session.printed),

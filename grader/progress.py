@@ -14,7 +14,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from grader.course import Place
 from grader.results import CheckStatus, Result
+from grader.submissions import mend_first
+from grader.words import of_course
 
 Fingerprints = dict[str, dict[str, str]]
 VERSION = re.compile(r"[\w.+-]{1,60}")
@@ -95,6 +98,15 @@ def show_one_more(workspace: Path, exercise: str) -> Standing | None:
     standing = replace(standing, shown=min(standing.shown + 1, len(standing.hints)))
     _write(workspace, {**known, exercise: standing})
     return standing
+
+
+def told(standing: Standing, place: Place) -> list[tuple[str, str]]:
+    """Return the pairs (check, hint) of a standing as texts that can be translated again."""
+    own = mend_first(place.stub.name if place.stub else "")
+    return [
+        (of_course(check, place.trusted), own if hint == own else of_course(hint, place.trusted))
+        for check, hint in standing.hints
+    ]
 
 
 def read_fingerprints(workspace: Path) -> Fingerprints:

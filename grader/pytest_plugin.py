@@ -79,8 +79,9 @@ class ExerciseFile(pytest.File):
         scenarios = read_trusted(path) if path.exists() else None
         for check in sheet.checks:
             line = where.definition(source, where.functions(check.run, scenarios))
-            yield CheckItem.from_parent(self, name=check.name, line=line)
-        yield CheckItem.from_parent(self, name=SIDE_CONDITIONS, line=None)
+            yield CheckItem.from_parent(self, name=str(check.name), line=line)
+        # pytest takes a name for none that is of a subclass of str.
+        yield CheckItem.from_parent(self, name=str(SIDE_CONDITIONS), line=None)
 
     def result(self) -> Result:
         """Return the verdict; graded once, whichever items are run."""
@@ -116,7 +117,7 @@ class CheckItem(pytest.Item):
         if not result.started:
             raise NotPassed(None, result)
         if check.status is CheckStatus.NOT_REACHED:
-            pytest.skip(check.message or "")
+            pytest.skip(_said(check.message or ""))
         if check.status is not CheckStatus.PASSED:
             raise NotPassed(check, result)
 
@@ -125,7 +126,7 @@ class CheckItem(pytest.Item):
         from grader.errors import GradeError
 
         if isinstance(excinfo.value, GradeError):
-            return str(excinfo.value)
+            return _said(excinfo.value.args[0] if excinfo.value.args else "")
         if not isinstance(excinfo.value, NotPassed):
             return super().repr_failure(excinfo, style)
         from dataclasses import replace
@@ -150,6 +151,12 @@ class NotPassed(Exception):
         super().__init__(check.message if check is not None else "not started yet")
         self.check = check
         self.result = result
+
+
+def _said(text: str) -> str:
+    from grader.words import chosen_language, in_language
+
+    return in_language(text, chosen_language())
 
 
 def _shown(path: Path) -> Path:

@@ -16,6 +16,7 @@ from grader.results import CheckResult, CheckStatus, Result, Status
 from grader.sandbox import Confine, Sandbox
 from grader.seeds import Seed
 from grader.submissions import Submission, read_submission
+from grader.words import of_course, say
 
 if TYPE_CHECKING:
     from grader.grading import Prepared
@@ -133,21 +134,22 @@ def _prepare(
     try:
         return prepared, read_submission(find(place, prepared.reference.exercise.file))
     except UsageError as error:
-        return Graded(_not_handed_in(prepared, str(error)), ExitCode.MARKS_LOST)
+        return Graded(_not_handed_in(prepared, error.args[0]), ExitCode.MARKS_LOST)
 
 
 def _not_handed_in(prepared: "Prepared", reason: str) -> Result:
     """Return the verdict where there is no file to grade: no points, and why."""
-    from grader.experiment.score import not_handed_in, versions
+    from grader.experiment.score import not_handed_in, of_exercise, versions
 
     reference = prepared.reference
+    rows = not_handed_in(reference.exercise, reason)
     return Result(
         exercise=reference.place.id,
-        title=reference.exercise.title,
+        title=of_course(reference.exercise.title, reference.place.trusted),
         seed=prepared.seed if prepared.commitment is None else None,
         commitment=prepared.commitment,
         confinement=(),
-        checks=tuple(not_handed_in(reference.exercise, reason)),
+        checks=of_exercise(rows, reference.place.trusted),
         versions=versions(),
         fingerprint=prepared.fingerprint,
     )
@@ -159,17 +161,17 @@ def _ungraded(place: Place, seed: Seed, error: GradeError) -> Graded:
     from grader.experiment.score import versions
 
     row = CheckResult(
-        name="the exercise can be graded",
+        name=say("the exercise can be graded"),
         status=CheckStatus.UNGRADED,
         points=0,
         max_points=0,
         cases_planned=0,
         cases_compared=0,
-        message=str(error),
+        message=error.args[0] if error.args else "",
     )
     result = Result(
         exercise=place.id,
-        title=place.title,
+        title=of_course(place.title, place.trusted),
         seed=seed.number if seed.commitment is None else None,
         commitment=seed.commitment,
         confinement=(),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.words import Said, say
 
 SIZE_LIMIT = 1 << 20
 
@@ -26,16 +27,20 @@ def read_submission(path: Path) -> Submission:
     """Return the submission at ``path``. Raises UsageError if there is none to grade."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     if path.is_symlink():
-        raise UsageError(f"{path} is a symbolic link. Hand in the file itself.")
+        raise UsageError(say("{path} is a symbolic link. Hand in the file itself.", path=path))
     try:
         descriptor = os.open(path, flags)
     except FileNotFoundError:
-        raise UsageError(f"There is no file {path}. Name your file with --submission.") from None
+        raise UsageError(
+            say("There is no file {path}. Name your file with --submission.", path=path)
+        ) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+        raise UsageError(
+            say("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+        ) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise UsageError(f"{path} is not a regular file. Hand in one Python file.")
+        raise UsageError(say("{path} is not a regular file. Hand in one Python file.", path=path))
     with os.fdopen(descriptor, "rb") as handle:
         data = handle.read(SIZE_LIMIT + 1)
     return Submission(path.name, decode_source(data, str(path)))
@@ -45,7 +50,8 @@ def find_in_checkout(root: Path, folder: str, file: str) -> Path:
     """Return a learner's file in a checkout of exercises/, and no other. Raises UsageError."""
     path = inside(root, root / "exercises" / folder / file)
     if not path.exists():
-        raise UsageError(f"There is no file exercises/{folder}/{file} in what was handed in.")
+        name = f"exercises/{folder}/{file}"
+        raise UsageError(say("There is no file {name} in what was handed in.", name=name))
     return path
 
 
@@ -59,10 +65,13 @@ def find_uploaded(root: Path, folder: str, file: str) -> Path:
     found = [path for path in usual if os.path.lexists(path)][:1]
     found = found or [path for path in sorted(root.rglob(file)) if _may_be(path, root, folder)]
     if not found:
-        raise UsageError(f"There is no {file} in what was handed in.")
+        raise UsageError(say("There is no {file} in what was handed in.", file=file))
     if len(found) > 1:
         names = ", ".join(str(path.relative_to(root)) for path in found[:4])
-        raise UsageError(f"There are several files {file}: {names}. Hand in one.")
+        several = say(
+            "There are several files {file}: {names}. Hand in one.", file=file, names=names
+        )
+        raise UsageError(several)
     return inside(root, found[0])
 
 
@@ -82,21 +91,33 @@ def inside(root: Path, path: Path) -> Path:
     linked = next((step for step in steps if step.is_symlink()), None)
     if linked is not None:
         name = linked.relative_to(root)
-        raise UsageError(f"{name} is a symbolic link. Hand in the file itself.")
+        raise UsageError(say("{path} is a symbolic link. Hand in the file itself.", path=name))
     return path
 
 
 def decode_source(data: bytes, name: str) -> str:
     """Return the text of a submission's bytes. Raises UsageError where there is none."""
     if len(data) > SIZE_LIMIT:
-        raise UsageError(f"{name} is larger than {SIZE_LIMIT >> 20} MiB: is it the right file?")
+        limit = SIZE_LIMIT >> 20
+        raise UsageError(
+            say("{path} is larger than {limit} MiB: is it the right file?", path=name, limit=limit)
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UsageError(
-            f"{name} is not UTF-8 text (line {line}). Save it as UTF-8 in your editor."
+            say(
+                "{path} is not UTF-8 text (line {line}). Save it as UTF-8 in your editor.",
+                path=name,
+                line=line,
+            )
         ) from None
     if "\0" in text:
-        raise UsageError(f"{name} is a binary file, not Python source.")
+        raise UsageError(say("{path} is a binary file, not Python source.", path=name))
     return text
+
+
+def mend_first(file: str) -> Said:
+    """Return the hint for a file that cannot be imported, whatever the exercise."""
+    return say("Mend this first; `python {file}` shows it too.", file=file)

@@ -23,7 +23,7 @@ LETTERS = {
     CheckStatus.NOT_REACHED: "-",
     CheckStatus.UNGRADED: "?",
 }
-EXPECTED_FILES = {"pictures.py", "spec.py", "scenarios.py", "equivalent.md"}
+EXPECTED_FILES = {"pictures.py", "spec.py", "scenarios.py", "equivalent.md", "zh.toml"}
 EXPECTED_STATEMENTS = {"README.md", "README.zh.md"}
 TIMEOUT = 10.0
 

@@ -18,15 +18,15 @@ ALLOWED = {
     "grader.wire": set(),
     "grader.words": set(),
     "grader.worker": {"grader.wire", "grader.worker"},
-    "grader.judging": {"grader.errors", "grader.judging", "grader.wire"},
-    "grader.spec": {"grader.errors", "grader.judging", "grader.spec"},
-    "grader.submissions": {"grader.errors"},
+    "grader.judging": {"grader.errors", "grader.judging", "grader.wire", "grader.words"},
+    "grader.spec": {"grader.errors", "grader.judging", "grader.spec", "grader.words"},
+    "grader.submissions": {"grader.errors", "grader.words"},
     "grader.seeds": {"grader.errors"},
     "grader.surroundings": {"grader.errors", "grader.report"},
     # A file that is copied out, and is then beside the package.
     "grader.setups.launcher": {"grader.cli"},
     "grader.setups": {"grader.course", "grader.errors"},
-    "grader.course": {"grader.errors", "grader.spec"},
+    "grader.course": {"grader.errors", "grader.spec", "grader.words"},
     "grader.places": set(),
     "grader.engine": {
         "grader.engine",
@@ -40,6 +40,7 @@ ALLOWED = {
         "grader.places",
         "grader.sandbox",
         "grader.wire",
+        "grader.words",
         "grader.worker.channel",
         "grader.worker.kernel",
         "grader.worker.zygote",
@@ -54,6 +55,7 @@ ALLOWED = {
         "grader.spec",
         "grader.submissions",
         "grader.wire",
+        "grader.words",
         "grader.worker.runner",
     },
     "grader.grading": {
@@ -64,8 +66,14 @@ ALLOWED = {
         "grader.sandbox",
         "grader.spec",
         "grader.submissions",
+        "grader.words",
     },
-    "grader.progress": {"grader.results"},
+    "grader.progress": {
+        "grader.course",
+        "grader.results",
+        "grader.submissions",
+        "grader.words",
+    },
     # A batch knows how to grade and how to run, but no command and no report.
     "grader.batch": {
         "grader.batch",
@@ -179,7 +187,7 @@ def test_what_must_be_quick_imports_nothing_heavy(arguments: list[str], tmp_path
         f"sys.argv = ['grade', *{arguments!r}]\n"
         f"os.chdir({str(course)!r})\n"
         "group.run()\n"
-        "heavy = {'torch', 'numpy', 'hypothesis', 'pytest', 'rich'} & set(sys.modules)\n"
+        "heavy = {'torch', 'numpy', 'hypothesis', 'pytest', 'rich', 'tomllib'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

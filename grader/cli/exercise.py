@@ -63,7 +63,7 @@ def command(
         options.own_course(course)
     places = list(dict.fromkeys(course.find(name) for name in exercises))
     if submission is not None and len(places) > 1:
-        raise UsageError("--submission is one file: name one exercise with it.")
+        raise UsageError(say("--submission is one file: name one exercise with it."))
     if repro is not None and len(places) > 1:
         raise UsageError(say("--repro is about one failure: name one exercise with it."))
     files = [submission or options.learners_file(place) for place in places]

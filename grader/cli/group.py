@@ -11,6 +11,7 @@ import click
 from grader import __version__
 from grader.cli import COMMANDS, DEFAULT
 from grader.errors import ExitCode, GradeError
+from grader.words import chosen_language, in_language, say
 
 
 class GradeGroup(click.Group):
@@ -52,26 +53,29 @@ def run() -> int:
     try:
         return int(cli(standalone_mode=False) or 0)
     except GradeError as error:
-        click.echo(f"grade: {_said(error)}", err=True)
+        message = error.args[0] if error.args else ""
+        click.echo(f"grade: {_translated(message)}", err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\ngrade: stopped.", err=True)
+        click.echo(_translated(say("\ngrade: stopped.")), err=True)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         return ExitCode.GRADER
     except Exception as error:
         if "GRADE_DEBUG" in os.environ:
             raise
-        kind = type(error).__name__
-        click.echo(f"grade: a fault in the grader itself ({kind}: {error}).", err=True)
-        click.echo("Set GRADE_DEBUG=1 to see where, and please report it.", err=True)
+        fault = say(
+            "grade: a fault in the grader itself ({kind}: {error}).\n"
+            "Set GRADE_DEBUG=1 to see where, and please report it.",
+            kind=type(error).__name__,
+            error=str(error),
+        )
+        click.echo(_translated(fault), err=True)
         return ExitCode.GRADER
 
 
-def _said(error: GradeError) -> str:
-    from grader.words import chosen_language, in_language
-
-    return in_language(error.args[0] if error.args else "", chosen_language())
+def _translated(text: str) -> str:
+    return in_language(text, chosen_language())

@@ -26,7 +26,7 @@ def command(exercise: str, course_path: Path | None) -> int:
         options.tell("Nothing failed the last time: there is nothing to hint at.")
     else:
         shown, count = standing.shown, len(standing.hints)
-        for number, (check, hint) in enumerate(standing.hints[:shown], 1):
+        for number, (check, hint) in enumerate(progress.told(standing, place)[:shown], 1):
             click.echo(f"{number}. {options.said(check)}\n   {options.said(hint)}")
         if shown < count:
             options.tell("{left} more; ask again.", left=count - shown)

@@ -81,7 +81,7 @@ def chosen_seed(seed: int, seed_file: Path | None) -> Seed:
     if seed_file is None:
         return Seed(seed)
     if seed:
-        raise UsageError("Give --seed or --seed-file, not both.")
+        raise UsageError(say("Give --seed or --seed-file, not both."))
     return read_hidden(seed_file)
 
 
@@ -145,7 +145,10 @@ def learners_file(place: Place) -> Path:
     stub = place.stub
     if stub is None:
         raise UsageError(
-            f"There is no single Python file in {place.learner}. Name yours with --submission."
+            say(
+                "There is no single Python file in {path}. Name yours with --submission.",
+                path=place.learner,
+            )
         )
     return stub
 
@@ -170,7 +173,9 @@ def write_or_fail(path: Path, text: str) -> None:
     try:
         write_whole(path, text)
     except OSError as error:
-        raise GraderError(f"{path} cannot be written: {error.strerror}.") from None
+        raise GraderError(
+            say("{path} cannot be written: {reason}.", path=path, reason=error.strerror or "")
+        ) from None
 
 
 def exit_code(statuses: Iterable[str]) -> ExitCode:

@@ -60,7 +60,8 @@ def diagnose(
         return []
     seconds = min(session.timeout, EXAMPLE_SECONDS)
     known = replace(session, timeout=seconds, current=None, listening=False)
-    mistakes = [m for m in known_mistakes(session) if m not in suspects]
+    trusted = session.reference.place.trusted
+    mistakes = [m for m in known_mistakes(trusted) if m not in suspects]
     try:
         for candidates in (suspects, mistakes):
             alike = _certain(known, telling, whole, earlier, candidates)
@@ -71,9 +72,9 @@ def diagnose(
     return []
 
 
-def known_mistakes(session: Session) -> list[Mistake]:
-    """Return the exercise's wrong examples."""
-    paths = sorted((session.reference.place.trusted / "wrong").glob("*.py"))
+def known_mistakes(trusted: Path) -> list[Mistake]:
+    """Return the wrong examples of the exercise whose mark sheet is in ``trusted``."""
+    paths = sorted((trusted / "wrong").glob("*.py"))
     return [Mistake(path, first_line(read_trusted(path), path)) for path in paths]
 
 

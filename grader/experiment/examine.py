@@ -19,6 +19,7 @@ from grader.judging.observations import Observation
 from grader.results import CheckStatus
 from grader.sandbox import WorkerLost
 from grader.spec.checks import Check
+from grader.words import say
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ def examine(session: Session, check: Check, drawn: CheckCases) -> Examination:
             _examine_turns(session, found, drawn)
     except NotLoaded as error:
         found.loaded = False
-        found.difference = Difference(Kind.RAISED, str(error), line=error.line)
+        found.difference = Difference(Kind.RAISED, error.text, line=error.line)
     except CourseError as error:
-        found.fault = str(error)
+        found.fault = error.args[0]
     return found
 
 
@@ -100,11 +101,15 @@ def _examine_turns(session: Session, found: Examination, drawn: CheckCases) -> N
     except Refusal as refusal:
         difference, input_matters = refusal.difference, refusal.input_matters
     except WorkerLost as lost:
-        difference = Difference(Kind.RAISED, f"your code {lost}")
+        difference = _lost(lost)
     if difference is not None:
         _fail(found, drawn, difference)
     if not input_matters:
         found.frame = None
+
+
+def _lost(lost: WorkerLost) -> Difference:
+    return Difference(Kind.RAISED, say("your code {lost}", lost=lost.text))
 
 
 def _judge(session: Session, check: Check, known: KnownCase, got: Observation) -> Difference | None:
@@ -116,7 +121,8 @@ def _fail(found: Examination, drawn: CheckCases, difference: Difference) -> None
     """Record the first failure; a repeated case that fails only now says so."""
     found.repeated = found.compared >= len(drawn.known)
     if found.repeated:
-        words = f"called once more with the same input, {difference.message}"
+        message = difference.message
+        words = say("called once more with the same input, {message}", message=message)
         difference = replace(difference, message=words)
     found.difference = difference
     found.frame = drawn.known[drawn.order[found.compared]].frame
@@ -137,9 +143,10 @@ def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) 
                 second_order=check.second_order,
             )
         except WorkerLost as lost:
-            difference = Difference(Kind.RAISED, f"your code {lost}")
+            difference = _lost(lost)
         except ValueError as error:
-            difference = Difference(Kind.RAISED, f"your code sent no answer ({error})")
+            message = say("your code sent no answer ({error})", error=str(error))
+            difference = Difference(Kind.RAISED, message)
         if difference is not None:
             found.difference, found.frame = difference, known.frame
             return

@@ -21,9 +21,10 @@ import torch
 from torch import Tensor
 
 from grader import wire
-from grader.judging.compare import Difference, Kind, Rule, difference
+from grader.judging.compare import RESULT, Difference, Kind, Rule, difference
 from grader.judging.observations import parse_error
 from grader.judging.runs import Case
+from grader.words import say
 
 Ask = Callable[[dict[str, Any]], Any]
 """Puts one request, to the worker or to the reference, and returns its one reply."""
@@ -148,10 +149,11 @@ def _proxy(
 
 def _differences(outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> list[Difference]:
     if len(outputs) != len(wanted):
-        message = f"the result is {len(outputs)} tensors, expected {len(wanted)}"
+        counts = {"got": len(outputs), "want": len(wanted)}
+        message = say("the result is {got} tensors, expected {want}", **counts)
         return [Difference(Kind.TYPE, message)]
     pairs = zip(wanted, outputs, strict=True)
-    found = [difference(want, got, None, NEARLY, 0.0, "the result") for want, got in pairs]
+    found = [difference(want, got, None, NEARLY, 0.0, RESULT) for want, got in pairs]
     return [one for one in found if one is not None]
 
 
@@ -160,17 +162,19 @@ def _put(question: _Question, inputs: tuple[Any, ...]) -> tuple[int, tuple[Tenso
     frames = [wire.encode(x, layout=True) for x in inputs]
     answer = question.ask({**question.fields, "inputs": frames})
     if not isinstance(answer, dict):
-        raise Refused(Difference(Kind.RAISED, "the answer is not one"))
+        raise Refused(Difference(Kind.RAISED, say("the answer is not one")))
     if answer.get("outcome") == "raised":
         raised = parse_error(answer)
-        raise Refused(Difference(Kind.RAISED, f"it raised {raised}", got=str(raised)))
+        message = say("it raised {error}", error=raised.text())
+        raise Refused(Difference(Kind.RAISED, message, got=raised.text()))
     node, value = answer.get("node"), answer.get("value")
     if type(node) is not int or not isinstance(value, tuple) or not value:
-        raise Refused(Difference(Kind.TYPE, "the result is not a tensor or a tuple of tensors"))
+        message = say("the result is not a tensor or a tuple of tensors")
+        raise Refused(Difference(Kind.TYPE, message))
     # An input that has no gradient has a zero one; whether that is right, gradcheck tells.
     places = question.fields.get("places", [0] * len(value))
     if len(places) != len(value):
-        raise Refused(Difference(Kind.TYPE, "the answer has another number of tensors"))
+        raise Refused(Difference(Kind.TYPE, say("the answer has another number of tensors")))
     return node, tuple(_tensor(x, inputs[place]) for x, place in zip(value, places, strict=True))
 
 
@@ -178,7 +182,7 @@ def _tensor(value: Any, like: Any) -> Tensor:
     if value is None:
         return torch.zeros_like(like)
     if not isinstance(value, Tensor):
-        raise Refused(Difference(Kind.TYPE, "the result is not a tensor"))
+        raise Refused(Difference(Kind.TYPE, say("the result is not a tensor")))
     return value.detach()
 
 
@@ -188,9 +192,9 @@ def _failure(message: str, case: Case) -> Difference:
     if jacobians is None:
         return Difference(Kind.VALUES, " ".join(message.split())[:500])
     measured, given = (text.strip()[:1200] for text in jacobians.groups())
-    words = _element(message, measured, given, case)
-    if not words:
-        words = "the slope measured numerically and the one that backward gives are not the same"
+    words = _element(message, measured, given, case) or say(
+        "the slope measured numerically and the one that backward gives are not the same"
+    )
     return Difference(Kind.VALUES, words, measured, given)
 
 
@@ -205,10 +209,14 @@ def _element(message: str, measured: str, given: str, case: Case) -> str | None:
         index = [int(i) for i in torch.unravel_index(torch.tensor(row), x.shape)]
     except (ValueError, SyntaxError, TypeError, LookupError, RuntimeError):
         return None
-    slopes = f"{one[row, column]:.6g} measured numerically, but backward gives"
-    where = f"{name}{index}" if index else name
-    given_slope = f"{other[row, column]:.6g}"
-    return f"the slope of the result's element {column} along {where} is {slopes} {given_slope}"
+    return say(
+        "the slope of the result's element {column} along {where} is {measured:.6g} measured "
+        "numerically, but backward gives {given:.6g}",
+        column=column,
+        where=f"{name}{index}" if index else name,
+        measured=float(one[row, column]),
+        given=float(other[row, column]),
+    )
 
 
 def _matrix(text: str) -> Tensor:

@@ -30,6 +30,7 @@ from grader.results import Picture, PictureKind, Series
 from grader.sandbox import Sandbox, WorkerLost
 from grader.spec.checks import Exercise
 from grader.submissions import Submission
+from grader.words import of_course
 
 MOST_NUMBERS = 600
 MOST_SERIES = 24
@@ -48,12 +49,13 @@ def draw(
     reference.scenarios = source
     session = Session(sandbox, submission, reference, timeout)
     try:
-        return tuple(_picture(session, name, title) for name, title in _functions(source))
+        return tuple(_picture(session, name, title) for name, title in titles(source))
     finally:
         session.end()
 
 
-def _functions(source: str) -> Iterator[tuple[str, str]]:
+def titles(source: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of each picture's function in a source text, and its title."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield node.name, (ast.get_docstring(node) or node.name).splitlines()[0].rstrip(".")
@@ -74,6 +76,7 @@ def _picture(session: Session, name: str, title: str) -> Picture:
         own, yours = _series(observations.parse(answer).value)
     except (ValueError, RuntimeError, NotLoaded, WorkerLost, *_NO_ANSWER):
         own, yours = kind, ()
+    title = of_course(title, session.reference.place.trusted)
     return Picture(kind, title, yours if own is kind else (), reference)
 
 

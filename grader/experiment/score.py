@@ -2,9 +2,11 @@
 
 import platform
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 from grader import __version__, wire
 from grader.experiment import counterexample, where
@@ -15,6 +17,8 @@ from grader.judging import house_rules
 from grader.judging.compare import Difference, Kind
 from grader.results import CheckResult, CheckStatus
 from grader.spec.checks import SIDE_CONDITIONS, Check, Exercise
+from grader.submissions import mend_first
+from grader.words import altered, of_course, plain, say
 
 
 def row(session: Session, check: Check, found: Examination | None) -> CheckResult:
@@ -61,7 +65,7 @@ def side_row(session: Session, bank: Bank, done: list[Examination]) -> CheckResu
         cases_compared=len(judged) - len(broken),
     )
     if not judged:
-        return replace(counted, status=CheckStatus.UNGRADED, message="no call was observed")
+        return replace(counted, status=CheckStatus.UNGRADED, message=say("no call was observed"))
     if not broken:
         return replace(counted, status=CheckStatus.PASSED, points=conditions.points)
     examination, place, difference = broken[0]
@@ -79,13 +83,31 @@ def side_row(session: Session, bank: Bank, done: list[Examination]) -> CheckResu
     )
 
 
+def of_exercise(rows: Iterable[CheckResult], folder: Path) -> tuple[CheckResult, ...]:
+    """Return rows whose texts are of the exercise in ``folder``, to be shown in its languages."""
+
+    def own(text: str | None) -> str | None:
+        return of_course(text, folder) if text else text
+
+    return tuple(
+        replace(
+            row,
+            name=of_course(row.name, folder),
+            message=own(row.message),
+            hint=own(row.hint),
+            diagnosis=own(row.diagnosis),
+        )
+        for row in rows
+    )
+
+
 def not_handed_in(exercise: Exercise, reason: str) -> list[CheckResult]:
     """Return the rows where there is no file: the first check failed, the others not reached."""
     first = exercise.checks[0].name
     last = _not_reached(SIDE_CONDITIONS, exercise.side_conditions.points, first)
     later = [_not_reached(check.name, check.points, first) for check in exercise.checks[1:]]
-    hint = f"Hand in your {exercise.file}, one Python file in UTF-8."
-    failed = replace(_not_reached(first, exercise.checks[0].points, ""), message=tame(reason))
+    hint = say("Hand in your {file}, one Python file in UTF-8.", file=exercise.file)
+    failed = replace(_not_reached(first, exercise.checks[0].points, ""), message=_tame(reason))
     return [replace(failed, status=CheckStatus.FAILED, hint=hint), *later, last]
 
 
@@ -115,12 +137,11 @@ _COMMAND = re.compile(r"^\s*:(?=:)|##(?=\[)", re.MULTILINE)
 
 
 def _tame(text: str | None) -> str | None:
-    return tame(text) if text else None
+    return altered(text, tame) if text else None
 
 
 def _hint(session: Session, check: Check, found: Examination) -> str:
-    file = session.submission.file
-    return check.hint if found.loaded else f"Mend this first; `python {file}` shows it too."
+    return check.hint if found.loaded else mend_first(session.submission.file)
 
 
 def _line(session: Session, found: Examination) -> int | None:
@@ -139,7 +160,7 @@ def _not_reached(name: str, points: int, needed: str) -> CheckResult:
         max_points=points,
         cases_planned=0,
         cases_compared=0,
-        message=f"looked at once {needed!r} passes",
+        message=say("looked at once {check!r} passes", check=plain(needed)),
     )
 
 

@@ -13,10 +13,11 @@ from grader.experiment.cases import CheckCases
 from grader.experiment.reference import Reference, request, turn_seed
 from grader.judging import observations
 from grader.judging.compare import Difference, Kind
-from grader.judging.observations import Observation
-from grader.sandbox import Sandbox, Worker, WorkerLost
+from grader.judging.observations import Observation, Raised
+from grader.sandbox import Sandbox, Worker, WorkerLost, no_answer
 from grader.spec.checks import Check
 from grader.submissions import Submission
+from grader.words import Said, lines, say
 
 LOAD_SECONDS = 30.0
 CHECK_FACTOR = 12.0
@@ -24,10 +25,11 @@ PRINTED_LIMIT = 4000
 
 
 class NotLoaded(Exception):
-    """The submission does not load as a module; the text says why, ``line`` where."""
+    """The submission does not load as a module; ``text`` says why, ``line`` where."""
 
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, text: Said, line: int | None = None) -> None:
+        super().__init__(text)
+        self.text = text
         self.line = line
 
 
@@ -108,7 +110,7 @@ class Session:
             return wire.decode(worker.ask(wire.encode(question), self.timeout))
         except wire.WireError as error:
             self.end()
-            raise WorkerLost(f"sent something that is not an answer ({error})") from None
+            raise WorkerLost(no_answer(error)) from None
 
     def repeats(self, request: bytes, answers: Sequence[bytes]) -> bool:
         """Tell whether the answers to one request are, to the byte, these.
@@ -136,7 +138,10 @@ class Session:
             yield record
             if time.monotonic() > end:
                 self.end()
-                raise WorkerLost(f"did not finish all {len(order)} calls within {limit:g} s")
+                calls = {"count": len(order), "seconds": limit}
+                raise WorkerLost(
+                    say("did not finish all {count} calls within {seconds:g} s", **calls)
+                )
 
     def observe(
         self, check: Check, drawn: CheckCases, order: Sequence[int]
@@ -154,14 +159,16 @@ class Session:
         try:
             return observations.parse(wire.decode(record))
         except observations.Missing:
-            message = f"{self.submission.file} does not define a function {check.run.call}"
+            names = {"file": self.submission.file, "name": check.run.call}
+            message = say("{file} does not define a function {name}", **names)
             raise Refusal(Difference(Kind.TYPE, message), input_matters=False) from None
         except observations.Unsendable as error:
-            message = f"the result is not data that can be compared ({error})"
+            reason = str(error)
+            message = say("the result is not data that can be compared ({reason})", reason=reason)
             raise Refusal(Difference(Kind.TYPE, message)) from None
         except (ValueError, wire.WireError) as error:
             self.end()
-            raise WorkerLost(f"sent something that is not an answer ({error})") from None
+            raise WorkerLost(no_answer(error)) from None
 
     def _load(self, worker: Worker) -> None:
         file = self.submission.file
@@ -174,11 +181,18 @@ class Session:
                 return
             raised = observations.parse_error(answer)
         except WorkerLost as lost:
-            raise NotLoaded(f"while it was imported, {file} {lost}") from None
+            message = say("while it was imported, {file} {lost}", file=file, lost=lost.text)
+            raise NotLoaded(message) from None
         except (ValueError, wire.WireError):
             self.end()
-            raise NotLoaded(f"{file} gave no answer when it was imported") from None
-        lines = [f"  line {line}: {text}" for line, _, text in raised.trace]
-        syntax = {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds)
-        verb = "is not valid Python" if syntax else "cannot be imported"
-        raise NotLoaded("\n".join([f"{file} {verb}: {raised}", *lines]), raised.line)
+            raise NotLoaded(say("{file} gave no answer when it was imported", file=file)) from None
+        raise NotLoaded(lines(_why_not_loaded(file, raised)), raised.line)
+
+
+def _why_not_loaded(file: str, raised: Raised) -> Iterator[Said]:
+    if {"SyntaxError", "IndentationError", "TabError"} & set(raised.kinds):
+        yield say("{file} is not valid Python: {error}", file=file, error=raised.text())
+    else:
+        yield say("{file} cannot be imported: {error}", file=file, error=raised.text())
+    for line, _, text in raised.trace:
+        yield say("  line {line}: {text}", line=line, text=text)

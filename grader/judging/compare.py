@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from grader.judging import show
+from grader.words import say
 
 # One unit in the last place of 1.0, by dtype; tolerances are multiples of it.
 UNIT = {
@@ -32,6 +33,10 @@ UNITS = {
     torch.complex64: 64.0,
 }
 HALF_UNITS = 4.0
+
+
+RESULT = "the result"
+"""Where the path of a comparison begins, unless it is an argument's name."""
 
 
 class Kind(StrEnum):
@@ -83,7 +88,7 @@ USUAL = Rule()
 
 def form(want: Any, got: Any, rule: Rule) -> Difference | None:
     """Compare types, lengths, shapes and dtypes, not values."""
-    return difference(want, got, None, rule, 0.0, "the result", values=False)
+    return difference(want, got, None, rule, 0.0, RESULT, values=False)
 
 
 def difference(
@@ -96,9 +101,14 @@ def difference(
     *,
     values: bool = True,
 ) -> Difference | None:
-    """Return the first difference between two observed values, or None."""
+    """Return the first difference between two observed values, or None.
+
+    ``path`` is Python's way from RESULT or an argument's name to ``got``. No words are made
+    before something differs: that is once, and this runs for every part of every case.
+    """
     if type(want) is not type(got):
-        message = f"{path} is {show.kind(got)}, expected {show.kind(want)}"
+        kinds = {"got": show.kind(got), "want": show.kind(want)}
+        message = say("{place} is {got}, expected {want}", place=_place(path), **kinds)
         return Difference(Kind.TYPE, message)
     if isinstance(want, Tensor):
         return _tensors(want, got, truth, rule, scale, path, values)
@@ -115,12 +125,16 @@ def _containers(
 ) -> Difference | None:
     if isinstance(want, dict):
         if want.keys() != got.keys():
-            names = f"{sorted(map(repr, got))}, expected {sorted(map(repr, want))}"
-            return Difference(Kind.TYPE, f"{path} has the keys {names}")
+            names = {"got": sorted(map(repr, got)), "want": sorted(map(repr, want))}
+            message = say(
+                "{place} has the keys {got}, expected {want}", place=_place(path), **names
+            )
+            return Difference(Kind.TYPE, message)
         parts = [(f"{path}[{key!r}]", want[key], got[key], key) for key in want]
     else:
         if len(want) != len(got):
-            message = f"{path} has {len(got)} items, expected {len(want)}"
+            counts = {"got": len(got), "want": len(want)}
+            message = say("{place} has {got} items, expected {want}", place=_place(path), **counts)
             return Difference(Kind.SHAPE, message)
         parts = [(f"{path}[{i}]", w, g, i) for i, (w, g) in enumerate(zip(want, got, strict=True))]
     for name, w, g, key in parts:
@@ -134,27 +148,39 @@ def _scalars(
     want: Any, got: Any, truth: Any, rule: Rule, scale: float, path: str
 ) -> Difference | None:
     if not isinstance(want, float):
-        return None if want == got else Difference(Kind.VALUES, f"{path} is {got!r}, not {want!r}")
+        return None if want == got else _not_equal(want, got, path, 0.0)
     # A Python float in a course on float32 mostly comes from a float32 tensor's item().
     exact = torch.tensor(truth if isinstance(truth, float) else want, dtype=torch.float64)
     pair = torch.tensor([want, got], dtype=torch.float64)
     allowed = _allowed(exact, torch.float32, rule, scale)
     if bool(_close(pair[0], pair[1], exact, allowed)):
         return None
-    return Difference(Kind.VALUES, f"{path} is {got!r}, not {want!r}{_room(allowed)}")
+    return _not_equal(want, got, path, float(allowed))
+
+
+def _not_equal(want: Any, got: Any, path: str, allowed: float) -> Difference:
+    values = {"got": repr(got), "want": repr(want), "room": _room(allowed)}
+    message = say("{place} is {got}, not {want}{room}", place=_place(path), **values)
+    return Difference(Kind.VALUES, message)
 
 
 def _tensors(
     want: Tensor, got: Tensor, truth: Any, rule: Rule, scale: float, path: str, values: bool
 ) -> Difference | None:
     if want.shape != got.shape:
-        shapes = f"{tuple(got.shape)}, expected {tuple(want.shape)}"
-        return Difference(Kind.SHAPE, f"{path} has the shape {shapes}")
+        shapes = {"got": tuple(got.shape), "want": tuple(want.shape)}
+        message = say("{place} has the shape {got}, expected {want}", place=_place(path), **shapes)
+        return Difference(Kind.SHAPE, message)
     if want.dtype != got.dtype:
-        return Difference(Kind.DTYPE, f"{path} has the dtype {got.dtype}, expected {want.dtype}")
+        dtypes = {"got": str(got.dtype), "want": str(want.dtype)}
+        message = say("{place} has the dtype {got}, expected {want}", place=_place(path), **dtypes)
+        return Difference(Kind.DTYPE, message)
     if rule.graph and want.requires_grad != got.requires_grad:
-        words = ("is cut off from the graph", "has a graph (requires_grad) but should have none")
-        return Difference(Kind.GRAPH, f"{path} {words[got.requires_grad]}")
+        place = _place(path)
+        message = say("{place} is cut off from the graph", place=place)
+        if got.requires_grad:
+            message = say("{place} has a graph (requires_grad) but should have none", place=place)
+        return Difference(Kind.GRAPH, message)
     if not values:
         return None
     want, got = want.detach(), got.detach()
@@ -191,15 +217,26 @@ def _wrong_elements(
 ) -> Difference:
     wrong = (~right).nonzero()
     index = tuple(wrong[0].tolist())
-    place = f"{path}{list(index)}" if index else path
-    values = f"{show.number(got[index])}, expected {show.number(want[index])}"
-    exactly = " (exactly)" if want.dtype in UNIT and not allowed[index] else ""
-    message = f"{place} is {values}{_room(allowed[index])}{exactly}"
+    exactly = want.dtype in UNIT and not allowed[index]
+    message = say(
+        "{place} is {got}, expected {want}{room}",
+        place=_place(f"{path}{list(index)}" if index else path),
+        got=show.number(got[index]),
+        want=show.number(want[index]),
+        room=say(" (exactly)") if exactly else _room(float(allowed[index])),
+    )
     if right.numel() > 1:
-        message += f"; {len(wrong)} of {right.numel()} elements are wrong"
+        counts = {"wrong": len(wrong), "count": right.numel()}
+        message = say("{message}; {wrong} of {count} elements are wrong", message=message, **counts)
     return Difference(Kind.VALUES, message)
 
 
-def _room(allowed: Tensor) -> str:
-    room = float(allowed)
-    return f" (allowed difference {room:.2g})" if room else ""
+def _place(path: str) -> str:
+    """Return a path as a text: what is of the result is named so in every language."""
+    if not path.startswith(RESULT):
+        return path
+    return say("the result{inside}", inside=path.removeprefix(RESULT))
+
+
+def _room(room: float) -> str:
+    return say(" (allowed difference {room:.2g})", room=room) if room else ""

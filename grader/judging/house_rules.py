@@ -9,6 +9,7 @@ from typing import Any
 from grader.judging import show
 from grader.judging.compare import Difference, Kind, Rule, difference
 from grader.judging.observations import GENERATORS, Observation, World
+from grader.words import altered, say
 
 EXACTLY = Rule(exact=True, graph=True)
 
@@ -22,12 +23,14 @@ def side_conditions(
     the reference itself changes is part of the exercise and is not judged here.
     """
     if want.after is None or got.after is None or want.world is None or got.world is None:
-        return Difference(Kind.ARGUMENTS, "nothing is known of the arguments after the call")
+        message = say("nothing is known of the arguments after the call")
+        return Difference(Kind.ARGUMENTS, message)
     for name, before in initial.items():
         if difference(before, want.after[name], None, EXACTLY, 0.0, name) is None:
             after = got.after.get(name)
             if found := difference(before, after, None, EXACTLY, 0.0, name):
-                message = f"the argument {name} was changed: {_argument_words(found.message)}"
+                how = altered(found.message, _argument_words)
+                message = say("the argument {name} was changed: {how}", name=name, how=how)
                 was, became = show.views(_values(before), _values(after))
                 return Difference(Kind.ARGUMENTS, message, was, became)
     return _surroundings(want.world, got.world)
@@ -47,15 +50,15 @@ def _values(state: Any) -> Any:
 
 def _surroundings(want: World, got: World) -> Difference | None:
     flags = {
-        "grad_mode_kept": "grad mode was left switched",
-        "inference_mode": "inference mode was left switched",
-        "default_dtype": "the default dtype was left changed",
-        "deterministic": "deterministic algorithms were left switched",
-        "anomaly_mode": "anomaly mode was left switched",
+        "grad_mode_kept": say("after the call grad mode was left switched"),
+        "inference_mode": say("after the call inference mode was left switched"),
+        "default_dtype": say("after the call the default dtype was left changed"),
+        "deterministic": say("after the call deterministic algorithms were left switched"),
+        "anomaly_mode": say("after the call anomaly mode was left switched"),
     }
     for name, words in flags.items():
         if getattr(want, name) != getattr(got, name):
-            return Difference(Kind.SURROUNDINGS, f"after the call {words}")
+            return Difference(Kind.SURROUNDINGS, words)
     return None
 
 
@@ -64,7 +67,9 @@ def generators_untouched(got: Observation) -> Difference | None:
     moved = got.world.generators_moved if got.world else (True,) * len(GENERATORS)
     for name, was_moved in zip(GENERATORS, moved, strict=True):
         if was_moved:
-            message = f"the global generator of {name} was used, though a generator was passed"
+            message = say(
+                "the global generator of {name} was used, though a generator was passed", name=name
+            )
             return Difference(Kind.SURROUNDINGS, message)
     return None
 
@@ -72,9 +77,11 @@ def generators_untouched(got: Observation) -> Difference | None:
 def reseeded(first: Observation, second: Observation) -> Difference | None:
     """Compare two turns begun from different generator states: ending alike is re-seeding."""
     if first.world is None or second.world is None:
-        return Difference(Kind.SURROUNDINGS, "nothing is known of the generators after the call")
+        message = say("nothing is known of the generators after the call")
+        return Difference(Kind.SURROUNDINGS, message)
     pairs = zip(GENERATORS, first.world.generators, second.world.generators, strict=True)
     for name, one, other in pairs:
         if one == other:
-            return Difference(Kind.SURROUNDINGS, f"the global generator of {name} was re-seeded")
+            message = say("the global generator of {name} was re-seeded", name=name)
+            return Difference(Kind.SURROUNDINGS, message)
     return None

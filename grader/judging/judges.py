@@ -5,13 +5,15 @@ Runs in the trusted process only; the comparison itself is in :mod:`grader.judgi
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, Protocol
 
 from grader.errors import CourseError
 from grader.judging import show
-from grader.judging.compare import USUAL, Difference, Kind, Rule, difference, form
+from grader.judging.compare import RESULT, USUAL, Difference, Kind, Rule, difference, form
 from grader.judging.observations import Observation
 from grader.judging.runs import Case
+from grader.words import lines, plain, say
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Same:
         if turn.got.raised is not None:
             return unexpected(turn)
         want, got = turn.want.value, turn.got.value
-        found = difference(want, got, turn.truth, self.rule, turn.scale, "the result")
+        found = difference(want, got, turn.truth, self.rule, turn.scale, RESULT)
         if found is not None:
             expected, shown = show.views(want, got)
             return replace(found, expected=expected, got=shown)
@@ -72,20 +74,21 @@ class Raises:
 
     def judge(self, turn: Turn) -> Difference | None:
         """Accept a listed kind; a stub's NotImplementedError is not one, though a RuntimeError."""
-        wanted = " or ".join(self.kinds)
         raised = turn.got.raised
         if raised is None:
-            got = show.view(turn.got.value)
-            return Difference(Kind.NOT_RAISED, f"it should raise {wanted}", wanted, got)
+            wanted, got = self._wanted(), show.view(turn.got.value)
+            message = say("it should raise {error}", error=wanted)
+            return Difference(Kind.NOT_RAISED, message, wanted, got)
         if raised.kinds[:1] == ("NotImplementedError",) and "NotImplementedError" not in self.kinds:
-            return Difference(
-                Kind.RAISED, "this part is not written yet", wanted, str(raised), raised.line
-            )
-        if set(self.kinds) & set(raised.kinds):
+            message = say("this part is not written yet")
+        elif set(self.kinds) & set(raised.kinds):
             return None
-        return Difference(
-            Kind.RAISED, f"it raised another error than {wanted}", wanted, str(raised), raised.line
-        )
+        else:
+            message = say("it raised another error than {error}", error=self._wanted())
+        return Difference(Kind.RAISED, message, self._wanted(), raised.text(), raised.line)
+
+    def _wanted(self) -> str:
+        return reduce(lambda one, other: say("{one} or {other}", one=one, other=other), self.kinds)
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,14 @@ class Holds:
         except Exception as error:
             if self.like:
                 raise CourseError(f"a predicate failed: {type(error).__name__}: {error}") from error
-            answer = "the result does not have the form that the contract asks for"
+            answer = say("the result does not have the form that the contract asks for")
         if answer is True:
             return None
         if isinstance(answer, str) or answer is False:
-            message = answer or "the result does not have the property that the contract asks for"
-            return Difference(Kind.PROPERTY, message, None, show.view(got))
+            message = say("the result does not have the property that the contract asks for")
+            return Difference(
+                Kind.PROPERTY, plain(answer) if answer else message, None, show.view(got)
+            )
         raise CourseError(f"a predicate answered {answer!r}; it must answer True or a sentence")
 
 
@@ -133,23 +138,24 @@ def unexpected(turn: Turn) -> Difference:
     """Return the difference for an exception where the reference returned."""
     raised = turn.got.raised
     assert raised is not None
-    lines = [f"  line {line}, in {name}: {text}" for line, name, text in raised.trace]
-    got = "\n".join([str(raised), *lines])
-    return Difference(
-        Kind.RAISED, f"it raised {raised}", show.view(turn.want.value), got, raised.line
-    )
+    trace = [
+        say("  line {line}, in {name}: {text}", line=line, name=name, text=text)
+        for line, name, text in raised.trace
+    ]
+    message = say("it raised {error}", error=raised.text())
+    got = lines([raised.text(), *trace])
+    return Difference(Kind.RAISED, message, show.view(turn.want.value), got, raised.line)
 
 
 def shared_memory(got: Observation) -> Difference | None:
     """Return a difference if the result lies in an argument's memory or overlaps itself."""
     if got.memory is None:
-        return Difference(Kind.MEMORY, "nothing is known of the result's memory")
+        return Difference(Kind.MEMORY, say("nothing is known of the result's memory"))
     if got.memory.shared:
         names = ", ".join(got.memory.shared)
-        return Difference(
-            Kind.MEMORY, f"the result shares memory with the argument {names}", "memory of its own"
-        )
+        message = say("the result shares memory with the argument {names}", names=names)
+        return Difference(Kind.MEMORY, message, say("memory of its own"))
     if got.memory.overlaps:
-        message = "several elements of the result share one place in memory (expand does that)"
-        return Difference(Kind.MEMORY, message, "memory of its own for every element")
+        message = say("several elements of the result share one place in memory (expand does that)")
+        return Difference(Kind.MEMORY, message, say("memory of its own for every element"))
     return None

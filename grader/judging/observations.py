@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.wire import Opaque
+from grader.words import say
 
 GENERATORS = ("torch", "numpy.random", "random")
 
@@ -22,9 +23,14 @@ class Raised:
     line: int | None
 
     def __str__(self) -> str:
-        where = f" (line {self.line})" if self.line else ""
-        text = f": {self.message}" if self.message else ""
-        return f"{self.kinds[0] if self.kinds else 'an exception'}{text}{where}"
+        return str(self.text())
+
+    def text(self) -> str:
+        """Return it as a text that can be translated; what the exception says stays as it is."""
+        kind = self.kinds[0] if self.kinds else say("an exception")
+        where = say(" (line {line})", line=self.line) if self.line else ""
+        said = f": {self.message}" if self.message else ""
+        return say("{kind}{said}{where}", kind=kind, said=said, where=where)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from grader.wire import Opaque
+from grader.words import say
 
 VIEW_LIMIT = 1200
 
@@ -42,7 +43,12 @@ def view(value: Any) -> str:
     if len(text) <= VIEW_LIMIT:
         return text
     half = VIEW_LIMIT // 2
-    return f"{text[:half]} ... ({len(text) - 2 * half} characters left out) ... {text[-half:]}"
+    return say(
+        "{start} ... ({count} characters left out) ... {end}",
+        start=text[:half],
+        count=len(text) - 2 * half,
+        end=text[-half:],
+    )
 
 
 def views(want: Any, got: Any) -> tuple[str, str]:
@@ -62,13 +68,17 @@ def _around(text: str, place: int) -> str:
     head = VIEW_LIMIT // 4
     start = max(place - VIEW_LIMIT // 2, head)
     end = start + VIEW_LIMIT - head
-    before = (
-        f"{text[:head]} ... ({start - head} characters left out) ... "
-        if start > head
-        else (text[:start])
-    )
-    after = f" ... ({len(text) - end} characters left out)" if len(text) > end else ""
-    return before + text[start:end] + after
+    shown = text[:end]
+    if start > head:
+        shown = say(
+            "{start} ... ({count} characters left out) ... {end}",
+            start=text[:head],
+            count=start - head,
+            end=text[start:end],
+        )
+    if len(text) > end:
+        shown = say("{start} ... ({count} characters left out)", start=shown, count=len(text) - end)
+    return shown
 
 
 def number(value: Any) -> str:
@@ -83,15 +93,15 @@ def number(value: Any) -> str:
 def kind(value: Any) -> str:
     """Return what a value is, in a learner's words."""
     if isinstance(value, Opaque):
-        return f"a {value.kind}"
+        return say("a {kind}", kind=value.kind)
     if isinstance(value, Tensor):
-        return "a tensor"
+        return say("a tensor")
     if isinstance(value, np.ndarray):
-        return "a numpy array"
+        return say("a numpy array")
     if value is None:
         return "None"
-    article = "an" if type(value).__name__[0] in "aeiou" else "a"
-    return f"{article} {type(value).__name__}"
+    kind = type(value).__name__
+    return say("an {kind}", kind=kind) if kind[0] in "aeiou" else say("a {kind}", kind=kind)
 
 
 def _view(value: Any) -> str:

@@ -221,7 +221,7 @@ class _Writer:
             "{compared} cases compared · {seed} · confinement: {held}",
             compared=compared,
             seed=seed,
-            held=", ".join(result.confinement) or "none",
+            held=", ".join(result.confinement) or say("none"),
         )
         self.line((self.said(facts), "bright_black"))
 

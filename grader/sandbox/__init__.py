@@ -30,6 +30,7 @@ from grader.errors import GraderError
 from grader.sandbox import ladder
 from grader.sandbox.ladder import LADDER
 from grader.sandbox.launch import START_SECONDS, Launcher, Process, Spawner, Zygote
+from grader.words import Said, say
 
 if TYPE_CHECKING:
     from grader.worker.channel import Channel
@@ -54,7 +55,11 @@ class Confine(StrEnum):
 
 
 class WorkerLost(Exception):
-    """The worker will not answer any more; its text is a sentence's end about the submission."""
+    """The worker will not answer any more; ``text`` is a sentence's end about the submission."""
+
+    def __init__(self, text: Said) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Worker:
         from grader.worker.channel import Gone, Late
 
         if not self.alive:
-            raise WorkerLost("had already ended")
+            raise WorkerLost(say("had already ended"))
         number, room = secrets.randbits(63), ANSWERS_LIMIT
         try:
             self.channel.send(number, request, time.monotonic() + seconds)
@@ -102,12 +107,12 @@ class Worker:
                 yield frame
         except Late:
             self.kill()
-            raise WorkerLost(f"did not finish within {seconds:g} s") from None
+            raise WorkerLost(say("did not finish within {seconds:g} s", seconds=seconds)) from None
         except Gone:
             raise WorkerLost(_ending(self.kill(patience=ENDING_SECONDS))) from None
         except WireError as error:
             self.kill()
-            raise WorkerLost(f"sent something that is not an answer ({error})") from None
+            raise WorkerLost(no_answer(error)) from None
 
     def answers(self) -> bool:
         """Tell whether an idle worker is still there: nothing to read, and nobody hung up."""
@@ -246,8 +251,11 @@ class Sandbox:
         except (OSError, ValueError) as error:
             worker.kill()
             raise GraderError(
-                f"A worker process did not start ({error or 'no answer'}). "
-                f"It printed: {worker.output.text()[-2000:] or '(nothing)'}"
+                say(
+                    "A worker process did not start ({reason}). It printed: {output}",
+                    reason=str(error) or say("no answer"),
+                    output=worker.output.text()[-2000:] or say("(nothing)"),
+                )
             ) from None
         missing = ladder.missing(names)
         if self.confine is Confine.REQUIRE and missing:
@@ -314,9 +322,15 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ending(status: int | None) -> str:
+def no_answer(error: Exception) -> Said:
+    """Return the sentence's end about a worker whose answer is none."""
+    return say("sent something that is not an answer ({error})", error=str(error))
+
+
+def _ending(status: int | None) -> Said:
     if status is None:
-        return "closed its connection to the grader"
+        return say("closed its connection to the grader")
     if status < 0:
-        return f"crashed the interpreter ({signal.Signals(-status).name})"
-    return f"ended the process (exit code {status}) before it answered"
+        name = signal.Signals(-status).name
+        return say("crashed the interpreter ({signal})", signal=name)
+    return say("ended the process (exit code {code}) before it answered", code=status)

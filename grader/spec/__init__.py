@@ -30,6 +30,7 @@ from grader.spec.tensors import (
     shapes,
     tensors,
 )
+from grader.words import say
 
 EXACT = Rule(exact=True)
 
@@ -55,6 +56,7 @@ __all__ = [
     "quarter_steps",
     "raises",
     "same",
+    "say",
     "shapes",
     "tensors",
 ]

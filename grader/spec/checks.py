@@ -9,9 +9,10 @@ from grader.judging.compare import USUAL, Rule
 from grader.judging.judges import Holds, Judge, Raises, Same
 from grader.judging.runs import Case, Run
 from grader.spec.inputs import Inputs
+from grader.words import say
 
 FIRST = "the first check of the exercise"
-SIDE_CONDITIONS = "arguments and surroundings are left as they were"
+SIDE_CONDITIONS = say("arguments and surroundings are left as they were")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from grader.spec import (
     quarter_steps,
     raises,
     same,
+    say,
     tensors,
 )
 
@@ -190,7 +191,7 @@ def accurate(value, case):
         right = start + i * step
         size = abs(right) if abs(right) > abs(step) / 1000 else abs(step)
         if not math.isfinite(got) or abs(Fraction(got) - right) > size / 10**6:
-            return f"the element {i} is {got!r}, not {float(right)!r}"
+            return say("the element {i} is {got}, not {want}", i=i, got=got, want=float(right))
     return True
 
 
@@ -430,9 +431,10 @@ def independent_normal(value, case):
     steps = torch.arange(n + 1, dtype=torch.float64) / n
     distance = float(torch.maximum(expected - steps[:-1], steps[1:] - expected).max())
     if distance > math.sqrt(math.log(2 / p) / (2 * n)) + coarse:
-        return (
+        return say(
             "(sample - mean) / std is not distributed like N(0, 1): the two distributions are "
-            f"{distance:.3f} apart"
+            "{distance:.3f} apart",
+            distance=distance,
         )
     shared = math.log(2 * 2 * n / p)
     if any(bool((sums.abs() > (2 * m * shared).sqrt()).any()) for sums, m in sign_sums(z)):
@@ -440,8 +442,12 @@ def independent_normal(value, case):
     for bound in () if coarse else (0.5, 1.0, 2.0, 3.0):
         k, q = int((z.abs() > bound).sum()), math.erfc(bound / math.sqrt(2))
         if n * relative_entropy(k / n, q) > math.log(2 / p):
-            return (
-                f"{k} of {n} samples are more than {bound:g} std from mean, not about {n * q:.0f}"
+            return say(
+                "{k} of {n} samples are more than {bound:g} std from mean, not about {wanted:.0f}",
+                k=k,
+                n=n,
+                bound=bound,
+                wanted=n * q,
             )
     return True
 

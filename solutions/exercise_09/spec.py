@@ -17,6 +17,7 @@ from grader.spec import (
     quarter_steps,
     raises,
     same,
+    say,
     tensors,
 )
 
@@ -122,7 +123,7 @@ def zero(derivative, case):
     limit = 1e-9 if case["f"] in DEGREES else 0.0
     if bool((derivative.detach().abs() <= limit).all()):
         return True
-    return f"the derivative of order {case['n']} of {case['f']} is 0 everywhere"
+    return say("the derivative of order {n} of {f} is 0 everywhere", n=case["n"], f=case["f"])
 
 
 # int() refuses nan with a ValueError, but infinity with an OverflowError, which is neither.
@@ -142,7 +143,9 @@ def wanted_error(kinds, case):
     wanted = {"ValueError"} if type(case["n"]) is int else {"ValueError", "TypeError"}
     if isinstance(kinds, list) and wanted & set(kinds):
         return True
-    return f"n = {case['n']!r} should raise {' or '.join(sorted(wanted))}"
+    if len(wanted) == 1:
+        return say("n = {n!r} should raise ValueError", n=case["n"])
+    return say("n = {n!r} should raise TypeError or ValueError", n=case["n"])
 
 
 def traced(given, shapes, layouts=LAYOUTS):

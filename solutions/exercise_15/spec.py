@@ -19,6 +19,7 @@ from grader.spec import (
     lay_out,
     quarter_steps,
     raises,
+    say,
     shapes,
     tensors,
 )
@@ -144,7 +145,7 @@ def uniform(value, case):
     has a probability that is far smaller.
     """
     if value["re-seeded"]:
-        return f"the global generator of {value['re-seeded']} was seeded anew"
+        return say("the global generator of {name} was seeded anew", name=value["re-seeded"])
     x = value["X"].double()
     if not bool(((x >= LOW) & (x <= HIGH)).all()):
         return "X must lie in [-5, 5)"
@@ -179,7 +180,7 @@ def normal(value, case):
     tails = [int((z > 2).sum()), int((z < -2).sum())]
     rare = bell.cdf(-2)
     if not evenly(cells.tolist(), len(z)) or not all(likely(c, len(z), rare) for c in tails):
-        return f"Y - (X @ w + b) is not normal with the standard deviation {std}"
+        return say("Y - (X @ w + b) is not normal with the standard deviation {std}", std=std)
     above, far = z > 0, z.abs() > bell.inv_cdf(0.75)
     pairs = [*halves(above), *halves(far), (above, far)]
     pairs += [(coins, column > 0) for coins in (above, far) for column in x.T]
@@ -209,7 +210,10 @@ def data_of_the_generator(value, case):
     where rand has 256 values, all agree with a probability below 1e-36.
     """
     if value["moved"]:
-        return f"the global generator of {value['moved']} was used, though a generator was passed"
+        return say(
+            "the global generator of {name} was used, though a generator was passed",
+            name=value["moved"],
+        )
     once, again, other = (value[name] for name in ("once", "again", "other seed"))
     if not torch.equal(once[0], again[0]):
         return "two generators in the same state gave different X"
@@ -294,19 +298,21 @@ def each_pair_once(found, case):
     got = sum((pairs_of(x, y) for x, y in found), Counter())
     for x, y in got - want:
         if (x, y) in want:
-            return f"the pair of the feature {x} and the label {y} comes too often"
-        return f"the feature {x} comes with the label {y}, but there is no such pair"
+            return say("the pair of the feature {x} and the label {y} comes too often", x=x, y=y)
+        return say("the feature {x} comes with the label {y}, but there is no such pair", x=x, y=y)
     for x, y in want - got:
-        return f"the pair of the feature {x} and the label {y} does not come"
+        return say("the pair of the feature {x} and the label {y} does not come", x=x, y=y)
     return True
 
 
 def both_whole(found, case):
     """Each of two iterators gives every pair once."""
-    for name in ("first", "second"):
+    for name in (say("first"), say("second")):
         answer = each_pair_once(found[name], case)
         if answer is not True:
-            return f"of two iterators at the same time, the {name}: {answer}"
+            return say(
+                "of two iterators at the same time, the {name}: {answer}", name=name, answer=answer
+            )
     return True
 
 
@@ -342,7 +348,7 @@ def shuffled(value, case):
     so by McDiarmid's inequality fewer come with a probability below exp(-2 * 104**2 / 240).
     """
     if value["re-seeded"]:
-        return f"the global generator of {value['re-seeded']} was seeded anew"
+        return say("the global generator of {name} was seeded anew", name=value["re-seeded"])
     found, n = value["orders"].tolist(), case["n"]
     if any(sorted(order) != list(range(n)) for order in found):
         return "an epoch did not hold every row once"
@@ -352,11 +358,15 @@ def shuffled(value, case):
         return answer
     if n == 6 and len(set(map(tuple, found))) < 100:
         return "the order is not random: only few different orders come up"
-    for rows_of, words in ((lambda k: k < n // 2, "the first half of the"), (is_even, "even")):
+    first_half = (lambda k: k < n // 2, say("the first half of the"))
+    for rows_of, words in (first_half, (is_even, say("even"))):
         stay = sum(rows_of(i) and rows_of(row) for order in found for i, row in enumerate(order))
         total = len(found) * sum(map(rows_of, range(n)))
         if not likely(stay, total, sum(map(rows_of, range(n))) / n):
-            return f"the order is not random: too many or too few {words} rows at {words} places"
+            return say(
+                "the order is not random: too many or too few {words} rows at {words} places",
+                words=words,
+            )
     return True
 
 
@@ -372,11 +382,22 @@ def each_place(found, n):
     for row in range(n):
         for i in range(n):
             if not likely(places[i, row], len(found), 1 / n):
-                times = f"{places[i, row]} of {len(found)} times"
-                return f"the order is not random: row {row} comes at place {i} in {times}"
+                return say(
+                    "the order is not random: row {row} comes at place {i} in {k} of {n} times",
+                    row=row,
+                    i=i,
+                    k=places[i, row],
+                    n=len(found),
+                )
             if i != row and not likely(steps[row, i], len(found), 1 / n):
-                times = f"{steps[row, i]} of {len(found)} times"
-                return f"the order is not random: row {i} comes right after row {row} in {times}"
+                return say(
+                    "the order is not random: row {i} comes right after row {row} in {k} of {n} "
+                    "times",
+                    row=row,
+                    i=i,
+                    k=steps[row, i],
+                    n=len(found),
+                )
     return None
 
 
@@ -396,7 +417,10 @@ def epochs_of_the_generator(value, case):
     That two of the 30! orders agree by chance has a probability below 1e-32.
     """
     if value["moved"]:
-        return f"the global generator of {value['moved']} was used, though a generator was passed"
+        return say(
+            "the global generator of {name} was used, though a generator was passed",
+            name=value["moved"],
+        )
     names = ("once", "again", "next epoch", "other seed")
     once, again, later, other = (torch.cat([y for _, y in value[name]]) for name in names)
     if not torch.equal(once, again):

@@ -17,6 +17,7 @@ from grader.spec import (
     lay_out,
     quarter_steps,
     same,
+    say,
     tensors,
 )
 
@@ -96,6 +97,22 @@ def few_fits(seed):
         yield with_grad(fit(quarter_steps(shape, torch.float32, generator), generator), 5 * number)
 
 
+TOLD = (
+    say("a tensor that requires grad"),
+    say("something that is no array of numbers"),
+    say("scatter got something that is no array of numbers"),
+    say("plot got something that is no array of numbers"),
+    say("0 dimension(s)"),
+    say("2 dimension(s)"),
+    say("3 dimension(s)"),
+)
+
+
+def told(text):
+    """Return what a scenario said, as a text that can be translated where it is one of TOLD."""
+    return next((known for known in TOLD if known == text), text)
+
+
 def line_fault(points, case, j):
     """Return what is wrong with the line of feature j, or None.
 
@@ -103,7 +120,8 @@ def line_fault(points, case, j):
     extent, and by rounding in the case's dtype.
     """
     if not isinstance(points, np.ndarray) or points.ndim != 2 or len(points) == 0:
-        return f"axes[{j}].plot: {points if isinstance(points, str) else 'nothing was plotted'}"
+        what = told(points) if isinstance(points, str) else say("nothing was plotted")
+        return say("axes[{j}].plot: {what}", j=j, what=what)
     samples = case["X"].detach()[:, j].double()
     slope, offset = float(case["w"].detach()[j]), float(case["b"].detach())
     low, high = float(samples.min()), float(samples.max())
@@ -111,15 +129,28 @@ def line_fault(points, case, j):
     room = 1e-4 * (high - low) + unit * float(samples.abs().max())
     x, y = points[:, 0], points[:, 1]
     if not (abs(x.min() - low) <= room and abs(x.max() - high) <= room):
-        span = f"x from {x.min():g} to {x.max():g}"
-        return f"the line on axes[{j}] has {span}, but X[:, {j}] goes from {low:g} to {high:g}"
+        return say(
+            "the line on axes[{j}] has x from {first:g} to {last:g}, but X[:, {j}] goes from "
+            "{low:g} to {high:g}",
+            j=j,
+            first=float(x.min()),
+            last=float(x.max()),
+            low=low,
+            high=high,
+        )
     height = 1e-4 * abs(slope) * (high - low)
     height += unit * (abs(slope) * float(samples.abs().max()) + abs(offset))
     wrong = ~(np.abs(y - (slope * x + offset)) <= height)
     if wrong.any():
         i = int(wrong.argmax())
-        wanted = f"w[{j}] * x + b is {slope * x[i] + offset:g}"
-        return f"the line on axes[{j}] has a point ({x[i]:g}, {y[i]:g}), but there {wanted}"
+        return say(
+            "the line on axes[{j}] has a point ({x:g}, {y:g}), but there w[{j}] * x + b is "
+            "{want:g}",
+            j=j,
+            x=float(x[i]),
+            y=float(y[i]),
+            want=float(slope * x[i] + offset),
+        )
     return None
 
 
@@ -146,9 +177,10 @@ def plain_arguments(value, case):
     for j, drawn in enumerate(value):
         strange = [form for form in drawn["forms"] if form != "1 dimension(s)"]
         if strange or not drawn["forms"]:
-            return f"axes[{j}] was handed {strange[0] if strange else 'nothing'}"
+            what = told(strange[0]) if strange else say("nothing")
+            return say("axes[{j}] was handed {what}", j=j, what=what)
         if as_points(drawn["scatter"]) != samples_of(case, j):
-            return f"the points on axes[{j}] are not the samples"
+            return say("the points on axes[{j}] are not the samples", j=j)
         if fault := line_fault(drawn["plot"], case, j):
             return fault
     return True
@@ -157,13 +189,13 @@ def plain_arguments(value, case):
 def really_drawn(value, case):
     """The Axes hold the samples and the line, among whatever else was drawn."""
     if isinstance(value, str):
-        return find_spec("matplotlib") is None or value
+        return find_spec("matplotlib") is None or say("matplotlib is not installed")
     for j, drawn in enumerate(value):
         if samples_of(case, j) not in map(as_points, drawn["scatter"]):
-            return f"no points on axes[{j}] are the samples"
+            return say("no points on axes[{j}] are the samples", j=j)
         faults = [line_fault(points, case, j) for points in drawn["plot"]]
         if None not in faults:
-            return faults[0] if faults else f"there is no line on axes[{j}]"
+            return faults[0] if faults else say("there is no line on axes[{j}]", j=j)
     return True
 
 

@@ -9,7 +9,7 @@ import math
 import torch
 from torch import Tensor
 
-from grader.spec import Exercise, Inputs, SideConditions, holds, same
+from grader.spec import Exercise, Inputs, SideConditions, holds, same, say
 
 MANY = 4000
 # So many that the ends of the normal distribution are seen (a plain loop takes 0.1 s).
@@ -34,14 +34,19 @@ def fault_in_counts(cells: Tensor, chances: Tensor, what: str) -> str | None:
     n = len(cells)
     counts = torch.bincount(cells.long(), minlength=len(chances)).double()
     if len(counts) > len(chances):
-        return f"{what}: not a number"
+        return say("{what}: not a number", what=what)
     q, p = counts / n, chances
     off = n * (torch.xlogy(q, q / p) + torch.xlogy(1 - q, (1 - q) / (1 - p))) > RISK
     if not bool(off.any()):
         return None
     i = int(off.nonzero()[0])
-    wanted = f"about {n * float(p[i]):.0f} were to be expected"
-    return f"{what}: {int(counts[i])} of {n} where {wanted}"
+    return say(
+        "{what}: {k} of {n} where about {wanted:.0f} were to be expected",
+        what=what,
+        k=int(counts[i]),
+        n=n,
+        wanted=n * float(p[i]),
+    )
 
 
 def polar(points: Tensor) -> tuple[Tensor, Tensor]:
@@ -80,26 +85,31 @@ def fault_in_radius(distance: Tensor, radius: float, std: float) -> str | None:
     edges = torch.special.ndtr(torch.tensor(NORMAL_EDGES, dtype=torch.float64))
     ends = torch.cat([edges.new_zeros(1), edges, edges.new_ones(1)])
     places = torch.bucketize(rank(distance, radius, std), edges)
-    if fault := fault_in_counts(places, ends.diff(), "distances are not normally distributed"):
+    what = say("distances are not normally distributed")
+    if fault := fault_in_counts(places, ends.diff(), what):
         return fault
     if radius < 8 * std:
         return None
     z, n = (distance - radius) / std, len(distance)
     rare = 2 * float(torch.special.ndtr(torch.tensor(-ENDS, dtype=torch.float64)))
     chances = torch.tensor([1 - rare, rare], dtype=torch.float64)
-    if fault := fault_in_counts(z.abs() > ENDS, chances, f"distances {ENDS:g} std off"):
+    what = say("distances {ends:g} std off", ends=ENDS)
+    if fault := fault_in_counts(z.abs() > ENDS, chances, what):
         return fault
     if abs(float(z.mean())) > math.sqrt(2 * RISK / n):
-        return f"the distances have the mean {float(distance.mean()):.3f}, not {radius:g}"
+        mean = float(distance.mean())
+        words = {"mean": mean, "radius": radius}
+        return say("the distances have the mean {mean:.3f}, not {radius:g}", **words)
     excess = float(z.square().sum()) - n
     if not -2 * math.sqrt(n * RISK) <= excess <= 2 * math.sqrt(n * RISK) + 2 * RISK:
-        return f"the distances spread with {std * float(z.square().mean().sqrt()):.3f}, not {std:g}"
+        spread = std * float(z.square().mean().sqrt())
+        return say("the distances spread with {spread:.3f}, not {std:g}", spread=spread, std=std)
     return None
 
 
 def fault_in_angle(angle: Tensor) -> str | None:
     """Return what is wrong with the angles' distribution, or None."""
-    return fault_in_counts(in_cells(angle, SECTORS), even(SECTORS), "points in a sector")
+    return fault_in_counts(in_cells(angle, SECTORS), even(SECTORS), say("points in a sector"))
 
 
 def fault_in_spacing(part: Tensor, what: str) -> str | None:
@@ -112,7 +122,7 @@ def fault_in_spacing(part: Tensor, what: str) -> str | None:
     n = len(part)
     empty = n - len(in_cells(part, n).unique())
     if abs(empty - n * (1 - 1 / n) ** n) > math.sqrt(n * RISK / 2):
-        return f"{what} are not drawn one by one: they lie on a grid, or repeat"
+        return say("{what} are not drawn one by one: they lie on a grid, or repeat", what=what)
     return None
 
 
@@ -133,7 +143,7 @@ def plain_ring(points: Tensor, case: dict) -> bool | str:
     if case["std"] == 0:
         off = (polar(points)[0] - case["radius"]).abs()
         if bool((off > 2e-6 * case["radius"]).any()):
-            return f"with std=0 a point is {float(off.max()):.3g} off the circle"
+            return say("with std=0 a point is {off:.3g} off the circle", off=float(off.max()))
     return True
 
 
@@ -154,7 +164,7 @@ def uniform_angle(points: Tensor, case: dict) -> bool | str:
     and 7 repeats: 6.7e-11.
     """
     angle = polar(points)[1]
-    return first_fault(fault_in_angle(angle), fault_in_spacing(angle, "angles"))
+    return first_fault(fault_in_angle(angle), fault_in_spacing(angle, say("angles")))
 
 
 def many_small_rings(seed):
@@ -182,16 +192,20 @@ def independent_points(points: Tensor, case: dict) -> bool | str:
     place = rank(distance, case["radius"], std)
     n = len(points)
     half = n // 2
-    rows = (("the distances", place), ("the angles", angle))
-    faults = [fault_in_pairs(place, angle, "distance and angle go together")]
+    rows = ((say("the distances"), place), (say("the angles"), angle))
+    faults = [fault_in_pairs(place, angle, say("distance and angle go together"))]
     for name, row in rows:
         near, far = row[: 2 * half : 2], row[1 : 2 * half : 2]
+        first, second, last = row[:half], row[half : 2 * half], row.flip(0)[:half]
+        neighbours = say("{name} of neighbouring points go together", name=name)
+        halves = say("{name} of the halves go together", name=name)
+        reverse = say("{name} come back in reverse", name=name)
         faults += [
-            fault_in_pairs(near, far, f"{name} of neighbouring points go together"),
-            fault_in_pairs(row[:half], row[half : 2 * half], f"{name} of the halves go together"),
-            fault_in_pairs(row[:half], row.flip(0)[:half], f"{name} come back in reverse"),
+            fault_in_pairs(near, far, neighbours),
+            fault_in_pairs(first, second, halves),
+            fault_in_pairs(first, last, reverse),
         ]
-    return first_fault(*faults, fault_in_spacing(place, "distances"))
+    return first_fault(*faults, fault_in_spacing(place, say("distances")))
 
 
 def independent_in_small_rings(points: Tensor, case: dict) -> bool | str:
@@ -209,7 +223,10 @@ def independent_in_small_rings(points: Tensor, case: dict) -> bool | str:
         fault_in_angle(torch.remainder(angle.sum(1), 1.0)),
     )
     fault = next((fault for fault in faults if fault), None)
-    return f"over {case['times']} rings of {case['n']} points, {fault}" if fault else True
+    if fault is None:
+        return True
+    rings = {"times": case["times"], "n": case["n"]}
+    return say("over {times} rings of {n} points, {fault}", fault=fault, **rings)
 
 
 def inner_then_outer(value: tuple[Tensor, Tensor], case: dict) -> bool | str:
@@ -231,20 +248,22 @@ def inner_then_outer(value: tuple[Tensor, Tensor], case: dict) -> bool | str:
         fault = first_fault(
             fault_in_radius(distance, radius, 1.0),
             fault_in_angle(angle),
-            fault_in_spacing(angle, "angles"),
-            fault_in_pairs(place, angle, "distance and angle go together"),
+            fault_in_spacing(angle, say("angles")),
+            fault_in_pairs(place, angle, say("distance and angle go together")),
         )
         if fault is not True:
-            return f"in the ring of radius {radius:g}, {fault}"
+            return say("in the ring of radius {radius:g}, {fault}", radius=radius, fault=fault)
     return first_fault(*faults_between(*rows)) if len(rows) == 2 else True
 
 
 def faults_between(inner: tuple[Tensor, Tensor], outer: tuple[Tensor, Tensor]):
     """Yield what shows that two rings were not drawn independently."""
     n = min(len(inner[0]), len(outer[0]))
-    for i, one in enumerate(("distances", "angles")):
-        for j, other in enumerate(("distances", "angles")):
-            what = f"{one} of the first ring and {other} of the second go together"
+    names = (say("distances"), say("angles"))
+    for i, one in enumerate(names):
+        for j, other in enumerate(names):
+            words = {"one": one, "other": other}
+            what = say("{one} of the first ring and {other} of the second go together", **words)
             yield fault_in_pairs(inner[i][:n], outer[j][:n], what)
 
 
@@ -252,7 +271,7 @@ def labelled(value: tuple[Tensor, Tensor], case: dict) -> bool | str:
     """Y has n_positive ones, then n_negative zeros; X has as many finite points."""
     Y, count = value[1].detach()[:, 0], case["n_positive"]
     if not bool((Y[:count] == 1).all() and (Y[count:] == 0).all()):
-        return f"Y should begin with {count} ones, and all the rest be zeros"
+        return say("Y should begin with {count} ones, and all the rest be zeros", count=count)
     finite = bool(torch.isfinite(value[0]).all())
     return True if finite else "a coordinate is not a finite number"
 
