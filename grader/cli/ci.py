@@ -97,9 +97,9 @@ def command(
         hidden=() if seed_file is None else (seed_file,),
     )
     results = [entry.result for entry in graded]
-    click.echo(delivery.log(results, workspace), nl=False)
     code = max(entry.code for entry in graded)
-    steps: list[Callable[[], None]] = [partial(reports.write, results, reports_wanted)]
+    steps: list[Callable[[], None]] = [partial(delivery.show, delivery.log(results, workspace))]
+    steps += [partial(reports.write, results, reports_wanted)]
     steps += delivery.steps(platform, results, autograder)
     return max([code, *map(_attempt, steps)])
 

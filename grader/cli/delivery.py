@@ -129,8 +129,16 @@ def _write(form: str, results: Sequence[Result], path: Path, **more: int) -> Non
     options.write_or_fail(path, reports.document(form, results, os.environ, **more))
 
 
+def show(text: str) -> None:
+    """Print what belongs into the log. Raises GraderError: a step of its own, like the others."""
+    try:
+        click.echo(text, nl=False)
+    except OSError as error:
+        raise GraderError(f"The log cannot be written: {error.strerror}.") from None
+
+
 def _annotate(results: Sequence[Result]) -> None:
-    click.echo(reports.document("annotations", results, os.environ), nl=False)
+    show(reports.document("annotations", results, os.environ))
 
 
 def _summarise(results: Sequence[Result]) -> None:

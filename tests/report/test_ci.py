@@ -474,6 +474,26 @@ def test_a_report_to_a_device_or_a_pipe_is_written_into_it(
     assert ran.code == 1 and pipe.is_fifo()
 
 
+def test_a_log_that_cannot_be_written_keeps_no_report_back(tmp_path: Path) -> None:
+    work = tmp_path / "exercises" / "exercise_01"
+    work.mkdir(parents=True)
+    shutil.copy(SOLUTION / "doubling.py", work)
+    command = [sys.executable, "-m", "grader", "ci", "--course", str(TINY)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*command, "--platform", "gitlab"],
+            cwd=tmp_path,
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+        )
+    said = "grade: The log cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (4, said)
+    assert junit_rules.faults((tmp_path / "grade-report.xml").read_text()) == []
+
+
 def test_a_learners_link_is_no_device(tmp_path: Path) -> None:
     link = tmp_path / "report.xml"
     link.symlink_to("/dev/null")
