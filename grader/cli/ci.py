@@ -1,6 +1,7 @@
 """``grade ci``: grade a whole checkout, and hand the verdict to whoever runs this."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -13,10 +14,14 @@ from grader.cli import options, reports
 from grader.course import Course, Place, find_course
 from grader.engine import Order
 from grader.errors import ExitCode, GradeError, UsageError
+from grader.seeds import read_hidden
 from grader.surroundings import AUTOGRADER, Platform, detect
 
 if TYPE_CHECKING:
     from grader.run import Graded
+
+# GitLab has groups in groups.
+REPOSITORY = {"github": r"[\w.-]+/[\w.-]+", "gitlab": r"[\w.-]+(/[\w.-]+)+"}
 
 
 @click.command(name="ci")
@@ -74,13 +79,13 @@ def command(
     if kind is not None:
         course = find_course(Path.cwd(), course_path)
         named = tuple(dict.fromkeys(course.find(name).id for name in exercises))
-        return _init(kind, course, named, course_repository, seed_file, force=force)
+        return _init(kind, course, named, course_repository or "", seed_file, force=force)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # how CI cancels a job
 
     from grader.cli import delivery
 
-    delivery.clear(platform, autograder)
-    course = _course(workspace, course_path)
+    delivery.clear(platform, autograder, [path for _, path in reports_wanted])
+    course = _course(workspace, course_path, uploads=platform is Platform.GRADESCOPE)
     places = [course.find(name) for name in exercises] or course.places()
     chosen = options.chosen_seed(seed, seed_file)
     workspace = course.exercises.parent
@@ -96,18 +101,26 @@ def command(
         hidden=() if seed_file is None else (seed_file,),
     ).result()
     results = [entry.result for entry in graded]
-    click.echo(delivery.log(results, workspace), nl=False)
     code = max(entry.code for entry in graded)
-    steps: list[Callable[[], None]] = [partial(reports.write, results, reports_wanted)]
+    steps: list[Callable[[], None]] = [partial(delivery.show, delivery.log(results, workspace))]
+    steps += [partial(reports.write, results, reports_wanted)]
     steps += delivery.steps(platform, results, autograder)
     return max([code, *map(_attempt, steps)])
 
 
-def _course(workspace: Path, given: Path | None) -> Course:
-    """Return the course; with ``given``, a checkout that lacks exercises/ is only incomplete."""
-    if given is None or (workspace / "exercises").is_dir() or not (given / "solutions").is_dir():
+def _course(workspace: Path, given: Path | None, *, uploads: bool) -> Course:
+    """Return the course; with ``given``, a checkout that lacks exercises/ is only incomplete.
+
+    So is an upload, always. Else there must be exercises/: the installed stubs are nobody's work.
+    """
+    if (workspace / "exercises").is_dir():
         return find_course(workspace, given)
-    return Course(workspace / "exercises", given / "solutions")
+    if given is not None and (given / "solutions").is_dir():
+        return Course(workspace / "exercises", given / "solutions")
+    course = find_course(workspace, given)
+    if uploads:
+        return Course(workspace / "exercises", course.solutions)
+    return options.own_course(course)
 
 
 def _attempt(step: Callable[[], None]) -> ExitCode:
@@ -131,27 +144,43 @@ def _init(
     kind: str,
     course: Course,
     exercises: tuple[str, ...],
-    repository: str | None,
+    repository: str,
     seed_file: Path | None,
     *,
     force: bool,
 ) -> int:
     from grader import setups
 
-    if kind in ("github", "gitlab") and not repository:
+    if kind in REPOSITORY and not re.fullmatch(REPOSITORY[kind], repository):
         raise UsageError(
             f"Say where CI gets the grader and solutions/ from: grade ci --init {kind} "
-            "--course-repository OWNER/NAME (a private repository)."
+            "--course-repository OWNER/NAME (a private one; its name, not its address)."
         )
+    if kind in REPOSITORY and seed_file is not None:
+        raise UsageError(
+            f"A file in the learners' repository hides no seed. Store its digits at {kind} as "
+            "GRADE_SEED (docs/classroom.md) and leave --seed-file out."
+        )
+    if seed_file is not None:
+        read_hidden(seed_file)
     seed = None if seed_file is None else seed_file.read_bytes()
-    files = setups.files(kind, course, exercises, repository or "", seed)
+    files = setups.files(kind, course, exercises, repository, seed)
     there = [name for name in files if Path(name).exists()]
     if there and not force:
         raise UsageError(f"{there[0]} is there already. Move it away, or say --force.")
     for name, content in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        click.echo(f"wrote {name} ({len(content)} bytes)")
+        _put(Path(name), content)
+    size = sum(map(len, files.values()))
+    *_, last = files
+    what = last if len(files) == 1 else f"{os.path.commonpath(files)}/, {len(files)} files"
+    click.echo(f"wrote {what} ({size} bytes)")
     click.echo(setups.NEXT[kind])
     return ExitCode.FULL_MARKS
+
+
+def _put(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written here: {error.strerror}.") from None

@@ -1,5 +1,6 @@
 """Handing a verdict to the platform that runs ``grade ci``, and the log it leaves there."""
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,16 +19,24 @@ from grader.surroundings import Platform, handin
 JUNIT_FILE = Path("grade-report.xml")
 CLASSROOM50_FILE = Path("result.json")
 CLASSROOM50_BODY = Path("release-body.md")
+BODY_LIMIT = 120_000
+"""Bytes of Classroom 50's release body. GitHub refuses a release with more than 125,000
+characters ("body is too long"), and then there is no result; its runner may add lines."""
 
 
-def clear(platform: Platform, autograder: Path) -> None:
+def clear(platform: Platform, autograder: Path, asked: Sequence[Path] = ()) -> None:
     """Remove reports that are there before anything was graded, and check the surroundings.
 
-    A learner may have committed one, and a job that is cancelled must not leave it to be
-    read. Raises GraderError.
+    ``asked`` are those of --report. A learner may have committed one, and a job that is
+    cancelled must not leave it to be read. Raises GraderError.
     """
     if platform is Platform.CLASSROOM50:
         handin(os.environ)
+    for path in asked:
+        if not options.takes_text(path):
+            # What cannot be removed cannot be written either, and that is said at the end.
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
     for path in _files(platform, autograder):
         if not path.parent.is_dir():
             raise GraderError(f"There is no folder {path.parent} to write {path.name} to.")
@@ -49,12 +58,16 @@ def log(results: Sequence[Result], workspace: Path) -> str:
 def loose_lines(results: Sequence[Result]) -> list[str]:
     """Return a warning if less confined the submissions than a class needs."""
     held = next((result.confinement for result in results if result.confinement), None)
-    missing = [rung.name for rung in ladder.missing(held)] if held else []
+    missing = ladder.missing(held) if held else []
     if not missing:
         return []
+    names = [rung.name for rung in missing]
+    risk = f"nothing stops {'; '.join(rung.stops for rung in missing)}"
+    if "landlock" in names:
+        risk = "a submission could read what is on it, the solutions too"
     return [
-        f"This machine confines less than it should ({', '.join(missing)} is missing): a "
-        "submission could read what is on it, the solutions too. --confine require refuses that."
+        f"This machine confines less than it should. Missing: {', '.join(names)}, so {risk}. "
+        "`grade doctor` says what to do; --confine require refuses to grade like this."
     ]
 
 
@@ -93,7 +106,7 @@ def steps(
             if not ungraded:
                 found = [partial(_write, "classroom50", results, CLASSROOM50_FILE)]
             # Its runner shows the body as the step's summary too.
-            found += [partial(_write, "summary", results, CLASSROOM50_BODY)]
+            found += [partial(_write, "summary", results, CLASSROOM50_BODY, room=BODY_LIMIT)]
             found += [partial(_annotate, results)]
         case Platform.GITHUB:
             found = [partial(_annotate, results), partial(_summarise, results)]
@@ -112,12 +125,20 @@ def _files(platform: Platform, autograder: Path) -> list[Path]:
     return files.get(platform, [])
 
 
-def _write(form: str, results: Sequence[Result], path: Path) -> None:
-    options.write_or_fail(path, reports.document(form, results, os.environ))
+def _write(form: str, results: Sequence[Result], path: Path, **more: int) -> None:
+    options.write_or_fail(path, reports.document(form, results, os.environ, **more))
+
+
+def show(text: str) -> None:
+    """Print what belongs into the log. Raises GraderError: a step of its own, like the others."""
+    try:
+        click.echo(text, nl=False)
+    except OSError as error:
+        raise GraderError(f"The log cannot be written: {error.strerror}.") from None
 
 
 def _annotate(results: Sequence[Result]) -> None:
-    click.echo(reports.document("annotations", results, os.environ), nl=False)
+    show(reports.document("annotations", results, os.environ))
 
 
 def _summarise(results: Sequence[Result]) -> None:

@@ -1,8 +1,11 @@
 """Classroom 50's ``result.json``.
 
 Source of the format: foundation50/classroom50, ``schemas/result-v1.schema.json`` and
-``wiki/Advanced-Autograding.md``. Scores there are whole numbers; so are points here. A
-submission that could not be graded is its "error result": 0 of 0 points and no tests.
+``wiki/Advanced-Autograding.md``. Scores there are whole numbers; so are points here. What
+could not be graded is a test that failed, of 0 of 0 points: its runner takes a result
+without tests for an assignment without an autograder, which is a success
+(``runner.py``, ``derive_status_and_summary``). Why it could not is not told here, because
+learners read this and it may quote the reference.
 """
 
 import json
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.report import plain
-from grader.results import CheckStatus, Result
+from grader.results import CheckStatus, Result, Status
 
 SCHEMA = "classroom50/result/v1"
 SIZE_LIMIT = 10 << 20
@@ -39,12 +42,18 @@ def render(results: Sequence[Result], handin: Handin) -> str:
         text = json.dumps(_document(results, handin, limit), indent=1, allow_nan=False) + "\n"
         if len(text) <= SIZE_LIMIT:
             return text
-    return json.dumps(_document(results, handin, 0) | {"tests": []}) + "\n"
+    whole = _document(results, handin, 0)
+    points = {name: whole[name] for name in ("score", "max-score")}
+    passed = all(test["passed"] for test in whole["tests"])
+    whole["tests"] = [{"test-name": "all checks", "passed": passed, **points}]
+    return json.dumps(whole) + "\n"
 
 
 def _document(results: Sequence[Result], handin: Handin, limit: int) -> dict[str, Any]:
-    ungraded = plain.ungraded(results)
-    tests = [] if ungraded else [_test(*row, limit) for row in plain.names(results)]
+    ungraded = [result for result in results if result.status is Status.UNGRADED]
+    tests = [_test(*row, limit) for row in plain.names(results)]
+    if ungraded:
+        tests = [_no_verdict(result) for result in ungraded]
     return {
         "schema": SCHEMA,
         "classroom": handin.classroom,
@@ -59,6 +68,16 @@ def _document(results: Sequence[Result], handin: Handin, limit: int) -> dict[str
         "score": sum(test["score"] for test in tests),
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
+    }
+
+
+def _no_verdict(result: Result) -> dict[str, Any]:
+    return {
+        "test-name": f"{plain.line(result.exercise, 40)} could not be graded",
+        "passed": False,
+        "score": 0,
+        "max-score": 0,
+        "commitment": result.commitment,
     }
 
 

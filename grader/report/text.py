@@ -55,7 +55,8 @@ def render(results: Sequence[Result], look: Look | None = None) -> str:
         if number:
             writer.line()
         writer.result(result)
-    if len(results) > 1:
+    # A sum that leaves something out would read as a grade.
+    if len(results) > 1 and all(result.status is not Status.UNGRADED for result in results):
         points = sum(result.points for result in results)
         most = sum(result.max_points for result in results)
         writer.line()
@@ -91,8 +92,10 @@ class _Writer:
 
     def result(self, result: Result) -> None:
         points = say("{points} of {most} points", points=result.points, most=result.max_points)
+        graded = result.status is not Status.UNGRADED
         self.line(
-            (f"{result.exercise}  {self.said(result.title)}", "bold"), f"   {self.said(points)}"
+            (f"{result.exercise}  {self.said(result.title)}", "bold"),
+            f"   {self.said(points)}" if graded else "",
         )
         self.line()
         if result.started:
@@ -130,7 +133,9 @@ class _Writer:
         """Print one check's line."""
         mark, colour = MARKS[check.status]
         name = _padded(self.said(check.name), self.name_width())
-        self.line("  ", (mark, colour), f" {name} {f'{check.points}/{check.max_points}':>5}")
+        points = f"{check.points}/{check.max_points}"
+        points = "—" if check.status is CheckStatus.UNGRADED else points
+        self.line("  ", (mark, colour), f" {name} {points:>5}")
 
     def reasons(self, check: CheckResult, result: Result) -> None:
         """Print all that is known of a check that was not passed."""

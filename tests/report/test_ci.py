@@ -16,7 +16,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from grader.cli import delivery
+from grader.cli import delivery, options
 from grader.errors import ExitCode, GraderError, UsageError
 from grader.report.rules import annotations as annotation_rules
 from grader.report.rules import classroom as classroom_rules
@@ -227,14 +227,18 @@ def test_classroom_50_without_its_variables_is_one_line_and_4(
     assert "did not set ASSIGNMENT, SUBMISSION_TAG, COMMIT_URL, RELEASE_URL, OWNER" in ran.err
 
 
-def test_a_cancelled_job_ends_with_130_and_leaves_no_verdict(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_cancelled_job_ends_with_130_and_leaves_no_verdict(
+    tmp_path: Path, how: signal.Signals
+) -> None:
     work = tmp_path / "exercises" / "exercise_01"
     work.mkdir(parents=True)
     (work / "doubling.py").write_text("while True:\n    pass\n")
-    (tmp_path / "result.json").write_text('{"score": 1000}')
+    for name in ("result.json", "asked.xml"):
+        (tmp_path / name).write_text('{"score": 1000}')
     command = [sys.executable, "-m", "grader", "ci", "--course", str(TINY), "--timeout", "60"]
     program = subprocess.Popen(
-        [*command, "--platform", "classroom50"],
+        [*command, "--platform", "classroom50", "--report", "junit=asked.xml"],
         cwd=tmp_path,
         env={**os.environ, **CLASSROOM50, "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
@@ -245,10 +249,11 @@ def test_a_cancelled_job_ends_with_130_and_leaves_no_verdict(tmp_path: Path) -> 
         # A worker is being started once it has a folder of its own; it never comes back.
         with contextlib.suppress(subprocess.TimeoutExpired):
             pytest.fail(f"ended by itself with {program.wait(timeout=0.05)}")
-    program.send_signal(signal.SIGTERM)
+    program.send_signal(how)
     out, err = program.communicate(timeout=30)
     assert (program.returncode, out, err.strip()) == (130, "", "grade: stopped.")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["exercises"]
+    left = {path.name for path in tmp_path.iterdir() if not path.name.startswith("grade-")}
+    assert left == {"exercises"}
 
 
 @pytest.fixture
@@ -284,6 +289,19 @@ def test_classroom_50_gets_its_result(here: Path, monkeypatch: pytest.MonkeyPatc
     assert summary_rules.faults((here / "release-body.md").read_text()) == []
     assert classroom50_rules.faults((here / "result.json").read_text()) == []
     assert json.loads((here / "result.json").read_text())["owner"] == "ada"
+
+
+def test_the_release_body_of_classroom_50_is_one_that_github_takes(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in CLASSROOM50.items():
+        monkeypatch.setenv(name, value)
+    long = made.check("long", CheckStatus.FAILED, message="\u00e9" * 9000)
+    results = [made.result(long, exercise=f"exercise-{number:02}") for number in range(60)]
+    for step in delivery.steps(Platform.CLASSROOM50, results, here):
+        step()
+    body = (here / "release-body.md").read_text()
+    assert 90_000 < len(body.encode()) <= 120_000 and "Shortened here" in body
 
 
 def test_classroom_50_gets_no_result_where_there_is_no_verdict(
@@ -359,7 +377,10 @@ def test_skew_is_named_and_the_same_versions_are_not() -> None:
 def test_a_machine_that_cannot_confine_is_named_before_the_verdict(tmp_path: Path) -> None:
     loose = [replace(made.EXAMPLES["failed"][0], confinement=("session", "rlimits"))]
     first = delivery.log(loose, tmp_path).splitlines()[0]
-    assert "landlock" in first and "--confine require" in first
+    assert "landlock" in first and "--confine require" in first and "could read" in first
+    process_limit = [rung.name for rung in LADDER if rung.name != "process-limit"]
+    first = delivery.log([replace(loose[0], confinement=tuple(process_limit))], tmp_path)
+    assert "nothing stops filling the process table" in first and "could read" not in first
     held = [replace(loose[0], confinement=tuple(rung.name for rung in LADDER))]
     assert "could read" not in delivery.log(held, tmp_path)
 
@@ -375,9 +396,110 @@ def test_the_log_of_any_result_holds_no_command_and_no_escape(
 
 
 @pytest.mark.parametrize("kind", ["github", "gitlab"])
-def test_init_needs_to_know_where_the_course_is(run_grade: Command, kind: str) -> None:
-    ran = run_grade("ci", "--init", kind, "--course", TINY)
-    assert ran.code == 2 and "--course-repository" in ran.err
+@pytest.mark.parametrize("given", ["", "course", "https://example.org/a/b", "a/b\n- run: x"])
+def test_init_needs_to_know_where_the_course_is(
+    run_grade: Command, tmp_path: Path, kind: str, given: str
+) -> None:
+    ran = run_grade("ci", "--init", kind, "--course", TINY, "--course-repository", given)
+    assert ran.code == 2 and "--course-repository OWNER/NAME" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_gitlab_has_groups_in_groups(run_grade: Command, tmp_path: Path) -> None:
+    init = ("ci", "--init", "gitlab", "--course", TINY, "--course-repository", "a/b/c.d")
+    assert run_grade(*init).code == 0
+    assert "/a/b/c.d.git" in (tmp_path / ".gitlab-ci.yml").read_text()
+
+
+@pytest.mark.parametrize("kind", ["gradescope", "classroom50"])
+def test_init_packs_no_seed_that_the_grader_would_refuse(
+    run_grade: Command, tmp_path: Path, kind: str
+) -> None:
+    for name, words in (("bad", "64 hexadecimal digits"), ("missing", "cannot be read")):
+        (tmp_path / "bad").write_text("hello\n")
+        ran = run_grade("ci", "--init", kind, "1", "--course", TINY, "--seed-file", name)
+        assert ran.code == 2 and words in ran.err and ran.err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["bad"]
+
+
+def test_init_puts_no_seed_where_learners_read(run_grade: Command, tmp_path: Path) -> None:
+    (tmp_path / "seed").write_text("0123456789abcdef" * 4)
+    init = ("ci", "--init", "github", "--course", TINY, "--course-repository", "a/b")
+    ran = run_grade(*init, "--seed-file", "seed")
+    assert ran.code == 2 and "GRADE_SEED" in ran.err
+
+
+def test_init_says_in_one_line_what_it_wrote_or_could_not(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    init = ("ci", "--init", "classroom50", "1", "--course", TINY)
+    ran = run_grade(*init)
+    assert ran.code == 0 and ran.out.startswith("wrote autograders/exercise-01/, ")
+    assert ran.out.count("\n") == 2
+    shutil.rmtree(tmp_path / "autograders")
+    (tmp_path / "autograders").write_text("in the way")
+    ran = run_grade(*init)
+    assert ran.code == 2 and ran.err.count("\n") == 1 and "cannot be written here" in ran.err
+
+
+def test_installed_stubs_are_nobodys_work(run_grade: Command) -> None:
+    ran = run_grade("ci", "3")
+    assert (ran.code, ran.out) == (2, "") and "no folder exercises/" in ran.err
+
+
+def test_an_upload_is_graded_with_the_installed_course_too(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    for name in ("source", "submission", "results"):
+        (tmp_path / name).mkdir()
+    ran = run_grade("ci", "3", "--platform", "gradescope", "--autograder", tmp_path)
+    assert ran.code == 1 and "There is no custom_relu.py in what was handed in" in ran.out
+
+
+def test_a_report_to_a_device_or_a_pipe_is_written_into_it(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    # Asked first: root would else have a file in the place of the machine's devices.
+    assert all(options.takes_text(Path("/dev") / name) for name in ("stdout", "full", "fd/9"))
+    assert not options.takes_text(tmp_path / "new.json")
+    graded = ("1", "--course", TINY, "--submission", SOLUTION / "wrong" / "off_by_one.py")
+    ran = run_grade(*graded, "--report", "text=/dev/stdout", "--report", "json=/dev/full")
+    said = "grade: /dev/full cannot be written: No space left on device.\n"
+    assert (ran.code, ran.err) == (4, said) and ran.out.count("of 10 points\n") == 2
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+        ran = run_grade(*graded, "--report", f"text={pipe}")
+        assert reader.communicate(timeout=30)[0].count("of 10 points\n") == 1
+    assert ran.code == 1 and pipe.is_fifo()
+
+
+def test_a_log_that_cannot_be_written_keeps_no_report_back(tmp_path: Path) -> None:
+    work = tmp_path / "exercises" / "exercise_01"
+    work.mkdir(parents=True)
+    shutil.copy(SOLUTION / "doubling.py", work)
+    command = [sys.executable, "-m", "grader", "ci", "--course", str(TINY)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*command, "--platform", "gitlab"],
+            cwd=tmp_path,
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+        )
+    said = "grade: The log cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (4, said)
+    assert junit_rules.faults((tmp_path / "grade-report.xml").read_text()) == []
+
+
+def test_a_learners_link_is_no_device(tmp_path: Path) -> None:
+    link = tmp_path / "report.xml"
+    link.symlink_to("/dev/null")
+    assert not options.takes_text(link)
+    options.write_or_fail(link, "x")
+    assert not link.is_symlink() and link.read_text() == "x"
 
 
 def test_init_writes_over_nothing_unless_told(run_grade: Command, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def course(tmp_path: Path) -> Path:
     """The tiny exercise under the name that the document uses."""
     for kind in ("exercises", "solutions"):
         shutil.copytree(TINY / kind / "exercise_01", tmp_path / "course" / kind / "exercise_03")
+    shutil.copy(ROOT / ".gitignore", tmp_path / "course")
     return tmp_path / "course"
 
 
@@ -33,7 +34,7 @@ def test_every_command_of_the_document_runs(course: Path) -> None:
         ["bash", "-e"],
         input="".join(blocks).replace("custom_relu.py", "doubling.py"),
         cwd=course,
-        env={**os.environ, "PATH": path_with_grade(course.parent), "COURSE": str(course)},
+        env={**os.environ, "PATH": path_with_grade(course.parent)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -42,8 +43,26 @@ def test_every_command_of_the_document_runs(course: Path) -> None:
     assert "this seed was used" in done.stdout
     for name in ("report.xml", "results.json", "summary.md", "gradescope.zip"):
         assert (course / name).is_file()
-    assert (course.parent / "learners" / ".github" / "workflows" / "classroom.yml").is_file()
+    for name in (".github/workflows/classroom.yml", ".gitlab-ci.yml", ".gitignore"):
+        assert (course.parent / "learners" / name).is_file()
     assert (course / "autograders" / "exercise-03" / "autograder.py").is_file()
+    # Learners are given the stub, whatever was tried.
+    stub, given = (
+        (folder / "exercises" / "exercise_03" / "doubling.py").read_text()
+        for folder in (course, course.parent / "learners")
+    )
+    assert given == stub
+
+
+def test_what_the_commands_make_of_secrets_is_not_committed(course: Path) -> None:
+    for name in ("seed.txt", "gradescope.zip", "autograders/x/seed.txt", "rehearsal/source/x"):
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).touch()
+    subprocess.run(["git", "init", "-q"], cwd=course, check=True)
+    status = ["git", "status", "--porcelain", "--untracked-files=all"]
+    seen = subprocess.run(status, cwd=course, capture_output=True, text=True, check=True).stdout
+    assert ".gitignore" in seen
+    assert "seed" not in seen and "gradescope" not in seen and "rehearsal" not in seen
 
 
 def test_what_a_bundle_installs_is_what_the_project_needs() -> None:

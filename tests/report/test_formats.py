@@ -22,6 +22,7 @@ from grader.report import (
     plain,
     prairielearn,
     summary,
+    text,
 )
 from grader.report.rules import annotations as annotation_rules
 from grader.report.rules import classroom as classroom_rules
@@ -191,13 +192,37 @@ def test_nothing_ungraded_is_a_number() -> None:
     found = json.loads(prairielearn.render(results))
     assert found["gradable"] is False and "score" not in found
     found = json.loads(classroom50.render(results, made.HANDIN))
-    assert (found["max-score"], found["tests"]) == (0, [])
+    assert (found["max-score"], found["tests"][0]["max-score"]) == (0, 0)
     found = json.loads(base64.b64decode(classroom.render(results)))
     assert (found["status"], found["max_score"]) == ("error", 0)
     assert json.loads(exercism.render(results))["status"] == "error"
     assert 'errors="1"' in junit.render(results) and 'failures="0"' in junit.render(results)
     assert "could not be graded" in annotations.render(results)
     assert "1 of 2 exercises could not be graded" in summary.render(results)
+
+
+def test_classroom_50_does_not_take_what_is_ungraded_for_a_success() -> None:
+    # Its runner.py calls a result a success if each of its tests, be there any, has passed.
+    tests = json.loads(classroom50.render(made.EXAMPLES["ungraded"], made.HANDIN))["tests"]
+    told = [(test["test-name"], test["passed"]) for test in tests]
+    assert told == [("exercise-03 could not be graded", False)]
+
+
+@pytest.mark.parametrize(("last", "passed"), [("passed", True), ("failed", False)])
+def test_a_verdict_too_large_for_classroom_50_keeps_its_points(
+    monkeypatch: pytest.MonkeyPatch, last: str, passed: bool
+) -> None:
+    monkeypatch.setattr(classroom50, "SIZE_LIMIT", 600)
+    found = json.loads(classroom50.render(made.EXAMPLES[last], made.HANDIN))
+    (test,) = found["tests"]
+    assert (test["passed"], test["score"]) == (passed, found["score"])
+
+
+def test_no_page_and_no_text_gives_points_where_there_is_no_verdict() -> None:
+    page, words = html.render(made.EXAMPLES["ungraded"]), text.render(made.EXAMPLES["ungraded"])
+    for said in (page, words):
+        assert "0 of 1 points" not in said and "0/1" not in said and "Together" not in said
+        assert "1 of 1 points" in said and "Could not be graded" in said
 
 
 def test_gradescope_does_not_show_a_learner_why_the_course_is_at_fault() -> None:

@@ -104,6 +104,7 @@ def test_what_is_no_strict_json_is_refused(document: str, words: str) -> None:
         (lambda d: d.update(assignment_type="pair"), "assignment_type is"),
         (lambda d: d.update(schema="classroom50/result/v2"), "schema"),
         (lambda d: d.update(submitted_by={"login": "ada"}), "submitted_by"),
+        (lambda d: d.update(tests=[]), "no tests, and would be taken for a success"),
     ],
 )
 def test_classroom50_rules_refuse(change: Callable[[Tree], Any], words: str) -> None:

@@ -1,5 +1,6 @@
 """What Classroom 50 accepts: ``schemas/result-v1.schema.json`` of foundation50/classroom50,
-and the rules across fields that its ``runner.py`` and ``collect_scores.py`` add."""
+and the rules across fields that its ``runner.py`` and ``collect_scores.py`` add. No tests are
+allowed there, and are a success; a verdict always has some, so here they are a fault."""
 
 import re
 from typing import Any
@@ -37,6 +38,7 @@ def _check(found: dict[str, Any]) -> None:
         shapes.text(found, name)
         require(MOMENT.fullmatch(found[name]), f"{name} is no moment in UTC")
     tests = shapes.rows(found, "tests")
+    require(tests, "it has no tests, and would be taken for a success")
     for test in (found, *tests):
         shapes.whole(test, "score")
         shapes.whole(test, "max-score")
