@@ -16,7 +16,7 @@ def train_model(
 
     model: handed on to ``step`` as it is; nothing else is done with it.
     step: ``step(model, x, y)`` trains on one batch and returns the mean loss of its samples,
-        a float or a tensor with one number (which may require grad).
+        a float or a 0-dim tensor (which may require grad).
     epoch_data: ``epoch_data()`` returns the batches ``(x, y)`` of one epoch, each of which can
         perhaps be read only once. It is called once per epoch. The first dimension of x and of
         y counts the batch's samples.

@@ -216,7 +216,7 @@ SPEC = Exercise(
             after=COPIED_ARRAY,
             points=2,
             hint="contiguous() and np.asarray copy only if they have to. clone() and copy() "
-            "always do. Tensors that require grad are asked for too.",
+            "always do. Tensors that require grad come too.",
         ),
         same(
             SHARED_TENSOR,

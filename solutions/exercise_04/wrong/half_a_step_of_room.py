@@ -1,4 +1,4 @@
-"""The end counts as on the grid when it is nearly a thousandth of a step away."""
+"""The end counts as on the grid when it is up to a thousandth of a step away."""
 import math
 import torch
 def ones_and_zeros(x):

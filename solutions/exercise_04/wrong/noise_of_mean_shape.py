@@ -1,4 +1,4 @@
-"""The noise has the shape of mean, so that columns of the result share it."""
+"""The noise has the shape of mean, so that elements which share a mean share it too."""
 import math
 import torch
 def ones_and_zeros(x):

@@ -1,4 +1,4 @@
-"""The noise has the shape of std, so that rows of the result share it."""
+"""The noise has the shape of std, so that elements which share a std share it too."""
 import math
 import torch
 def ones_and_zeros(x):

@@ -1,4 +1,4 @@
-"""The end counts as on the grid only when it is a billionth of a step away."""
+"""The end counts as on the grid only when it is at most a billionth of a step away."""
 import math
 import torch
 def ones_and_zeros(x):

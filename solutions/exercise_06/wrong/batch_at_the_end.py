@@ -1,4 +1,4 @@
-"""flatten_batch reads the elements in the order of the reversed dims."""
+"""flatten_batch reads each sample's elements with its dims reversed."""
 
 import math
 

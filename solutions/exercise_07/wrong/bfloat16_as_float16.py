@@ -1,4 +1,4 @@
-"""to_python takes bfloat16 through float16, which has fewer exponents: 1e30 becomes inf."""
+"""to_python takes bfloat16 through float16, which has a smaller range of exponents: 1e30 becomes inf."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Both rings begin from the same state of the generator, so their angles agree."""
+"""Both rings begin from the same state of the generator, so their random numbers agree."""
 import math
 import torch
 

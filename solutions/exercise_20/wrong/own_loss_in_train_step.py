@@ -1,4 +1,4 @@
-"""train_step computes the cross entropy itself and does not ask model.loss_fn"""
+"""train_step takes a loss of its own, of the sigmoid of y_pred, and does not ask model.loss_fn"""
 import torch
 from torch import Tensor, nn
 

@@ -1,4 +1,4 @@
-"""evaluate goes through the training pass with lr 0, which leaves gradients and running means"""
+"""evaluate runs a backward for each batch, which leaves gradients"""
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
