@@ -139,10 +139,22 @@ class Gradebook:
                 fault = one.fault or (answer.fault if answer else None)
                 who = one.learner
                 self._put("learners", who.id, who.name, str(who.platform), who.email)
+                self._replace_strays(one)
                 self._put(
                     "submissions", who.id, one.exercise, one.label, one.digest,
                     fault and fault.text, fault and str(fault.whose),
                 )  # fmt: skip
+
+    def _replace_strays(self, one: Handin) -> None:
+        """Forget that a learner's files were of no exercise once there is something new of theirs.
+
+        What was there before is nothing new: a repeated run leaves the rows as they are.
+        """
+        where = "learner = ? AND exercise = ? AND label = ? AND digest IS ?"
+        key = (one.learner.id, one.exercise, one.label, one.digest)
+        if one.exercise and self._one(f"SELECT 1 FROM submissions WHERE {where}", *key) is None:
+            stray = "DELETE FROM submissions WHERE learner = ? AND exercise = ''"
+            self.connection.execute(stray, (one.learner.id,))
 
     def verdict(self, sheet: Sheet, digest: str) -> Result | None:
         """Return the verdict on a text, whether it counts or not."""

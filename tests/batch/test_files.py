@@ -268,6 +268,7 @@ def test_the_commands_write_the_files(tmp_path: Path, book: Path, grade: Command
     assert "kim (kim): kim is an empty folder." in run("show", "--ungraded")
     assert len(run("csv").splitlines()) == 13
     assert "2 learners, one text, 7 of 10 points: cem, eli" in run("similar")
+    assert "dora" not in run("similar")  # she and ivo never got as far as doing anything
     assert "is written" in run("page", "--learners", tmp_path / "each")
     assert len(list((tmp_path / "each").iterdir())) == 12
     page = (tmp_path / "class.html").read_text()
