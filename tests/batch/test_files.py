@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,15 @@ def test_the_page_stands_alone_and_escapes_what_learners_wrote() -> None:
     for words in ("seed 7", "Hardest checks", "Commonest mistakes", "Similar wrong answers",
                   "Could not be graded", "not started", "x = 1"):  # fmt: skip
         assert words in text
+
+
+def test_the_page_ends_with_what_is_of_no_exercise_and_names_nothing_empty() -> None:
+    stray = replace(row(student("ada", Platform.FOLDER), None), exercise="")
+    text = class_page([stray, *people(2)], 7, "now")
+    assert text.index('href="#exercise-01"') < text.index('href="#none"')
+    assert text.index("Hardest checks") < text.index("No exercise")
+    assert "<li>doubles</li>" in text
+    assert "<dt>expected" not in text and "<dt>got" not in text  # this check has neither
 
 
 def test_a_learners_page_is_of_nobody_else() -> None:
