@@ -43,6 +43,11 @@ class Learner:
     platform: Platform = Platform.FOLDER
     email: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The name, and the id where it says more."""
+        return self.name if self.name == self.id else f"{self.name} ({self.id})"
+
 
 @dataclass(frozen=True)
 class Handed:

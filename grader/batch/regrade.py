@@ -51,7 +51,7 @@ def regrade(book: Gradebook, sheets: dict[str, Sheet], crew: Crew, log: Log) -> 
             log.done(_handins(by_task[answer.key]), answer, False)
 
     for (exercise, digest), rows in by_task.items():
-        if book.has_verdict(sheets[exercise], digest):
+        if book.status(sheets[exercise], digest) is not None:
             log.done(_handins(rows), None, True)
             continue
         task = Task(exercise, digest, book.source(digest))

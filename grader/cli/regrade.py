@@ -118,5 +118,5 @@ def _show(found: "Regrading") -> None:
 def _one(change: "Change") -> str:
     old, new = (("-" if p is None else str(p)) for p in (change.old, change.new))
     row = change.row
-    head = f"{row.exercise}  {row.learner.name} ({row.learner.id}): {old} -> {new}"
+    head = f"{row.exercise}  {row.learner.shown}: {old} -> {new}"
     return "\n".join([head, *(f"    {reason}" for reason in change.why)])

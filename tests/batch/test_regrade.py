@@ -44,7 +44,7 @@ def test_points_change_only_when_the_teacher_says_so(
     before = points(book)
     ran = run("regrade")
     assert ran.code == 0, ran.err
-    assert "exercise-01  cem (cem): 7 -> 6\n" in ran.out
+    assert "exercise-01  cem: 7 -> 6\n" in ran.out
     assert "    double gives 2 x: 3 of 3 points before, now 2 of 2\n" in ran.out
     assert "countdown counts down: 0 of 2 points before, now 0 of 3" in ran.out
     assert "ada" not in ran.out and "Say --write to let this count" in ran.out
