@@ -1,6 +1,7 @@
 """Where one process grades: a sandbox and the exercises it has prepared so far.
 
-Used by the local jobs and by the workers of a cluster. Everything heavy is imported when
+Used by the jobs, here and on the workers of a cluster: in a process where no other thread
+draws random numbers while the reference is observed. Everything heavy is imported when
 the first task comes, after the sandbox has begun to import torch in a process of its own.
 """
 
@@ -82,5 +83,4 @@ def _alike(found: "Iterable[Examination]") -> str:
     """
     from grader.experiment.fingerprint import fingerprint
 
-    ran = any(seen.got is not None for one in found for seen in one.turns)
-    return fingerprint(found) if ran else ""
+    return fingerprint(found) if any(one.turns or one.compared for one in found) else ""
