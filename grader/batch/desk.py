@@ -7,7 +7,7 @@ the first task comes, after the sandbox has begun to import torch in a process o
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.batch.work import Answer, Fault, Settings, Task, Whose
 from grader.errors import CourseError, GraderError, UsageError
@@ -16,7 +16,6 @@ from grader.sandbox import Confine, Sandbox
 from grader.submissions import Submission
 
 if TYPE_CHECKING:
-    from grader.experiment.examine import Examination
     from grader.grading import Prepared
 
 
@@ -76,7 +75,7 @@ class Desk:
         return self.prepared[exercise]
 
 
-def _alike(found: "Iterable[Examination]") -> str:
+def _alike(found: Iterable[Any]) -> str:
     """Return what a submission did as a fingerprint; nothing if no call ever came back.
 
     A text that does not load and one that hangs at once did not do the same.
