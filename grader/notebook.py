@@ -8,6 +8,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +128,9 @@ def _code_cells(path: Path) -> list[str]:
                     path=path, limit=limit)
             )  # fmt: skip
         text = path.read_text(encoding="utf-8")
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():  # on ids of cells that nobody here can mend
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         return [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     except FileNotFoundError:
         raise UsageError(say("There is no file {path}.", path=path)) from None

@@ -1,13 +1,15 @@
 """A crew on several machines: dask.distributed carries tasks out and answers back.
 
 Submissions travel as text; a worker needs this package and the course, nothing else. Each
-worker process keeps a desk of its own and grades one task at a time, by the same path as
-here. What dask pickles passes between processes of the teacher's only: never a submission's
-own objects. A worker that is lost costs a retry (dask's); so does the scheduler (ours).
+worker grades one task at a time, in a process of its own as here: dask's threads draw random
+numbers, which must not be taken for what a reference or a submission did. What dask pickles
+passes between processes of the teacher's only: never a submission's own objects. A worker
+that is lost costs a retry (dask's); so does the scheduler (ours).
 """
 
 import asyncio
 import logging
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.batch.desk import Desk
+from grader.batch.jobs import Jobs
 from grader.batch.work import Answer, Fault, Settings, Task, Whose, fingerprint
 from grader.course import Course
 from grader.errors import GraderError, UsageError
@@ -25,7 +27,7 @@ ROOM_PER_WORKER = 4
 RETRIES = 3
 CONNECT_SECONDS = 5.0
 RECONNECT_SECONDS = 120.0
-DESK, LOCK = "torchgrade_desk", "torchgrade_lock"
+STATION, LOCK = "torchgrade_station", "torchgrade_lock"
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,14 @@ class Order:
 
 @dataclass
 class Station:
-    """What one worker process keeps between tasks."""
+    """What one worker keeps between tasks: one job."""
 
     settings: Settings
-    desk: Desk
+    jobs: Jobs
     fingerprints: dict[str, str] = field(default_factory=dict)
 
     def grade(self, order: Order) -> Answer:
-        """Grade at this worker's desk, if its course is the one that is meant."""
+        """Grade in this worker's job, if its course is the one that is meant."""
         id = order.task.exercise
         if id not in self.fingerprints:
             self.fingerprints[id] = fingerprint(self.settings.course.find(id).trusted)
@@ -54,7 +56,12 @@ class Station:
             where = self.settings.course.solutions
             text = f"A worker of the cluster has another version of {id} in {where}."
             return Answer(*order.task.key, fault=Fault(Whose.GRADER, text))
-        return self.desk.grade(order.task)
+        # Workers under a nanny are daemons, which may start nothing until they say otherwise.
+        multiprocessing.current_process().daemon = False
+        self.jobs.hand_over(order.task)
+        while True:  # a job that is lost is tried again, and yields nothing
+            for answer in self.jobs.answers():
+                return answer
 
 
 class Cluster:
@@ -176,12 +183,12 @@ def grade_order(order: Order) -> Answer:
     from distributed import get_worker
 
     worker: Any = get_worker()
-    # A worker may have several threads; a desk is for one task at a time. setdefault is atomic.
+    # A worker may have several threads; a station is for one task at a time. setdefault is atomic.
     with worker.__dict__.setdefault(LOCK, threading.Lock()):
-        station: Station | None = getattr(worker, DESK, None)
+        station: Station | None = getattr(worker, STATION, None)
         if station is None or station.settings != order.settings:
             if station is not None:
-                station.desk.close()
-            station = Station(order.settings, Desk(order.settings))
-            setattr(worker, DESK, station)
+                station.jobs.close()
+            station = Station(order.settings, Jobs(order.settings, 1))
+            setattr(worker, STATION, station)
         return station.grade(order)

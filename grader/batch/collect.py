@@ -29,6 +29,8 @@ from grader.submissions import SIZE_LIMIT, decode_source
 SOURCES = (".py", ".ipynb")
 COPY_MARK = re.compile(r"(?:-\d+| \(\d+\))$")
 SHOWN = 4
+COMPARED = 20
+NESTED_MEMBERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def _opened(handed: list[Handed]) -> Iterator[Handed]:
             yield one
             continue
         try:
-            inside = in_zip(one.member.read(NESTED_LIMIT))
+            inside = in_zip(one.member.read(NESTED_LIMIT), NESTED_MEMBERS)
         except Unreadable as error:
             yield replace(one, member=replace(one.member, refused=str(error)))
             continue
@@ -155,6 +157,8 @@ def _entries(learner: Learner, own: list[Handed], files: dict[str, str]) -> Iter
     for one in own:
         for id in _exercises_of(one, files):
             matched[id].append(one)
+    for id, found in _in_folders(own, files).items():
+        matched.setdefault(id, found)
     if not matched and len(files) == 1:
         (id,) = files
         matched[id] = [one for one in own if one.file.lower().endswith(SOURCES)]
@@ -176,8 +180,12 @@ def _one(learner: Learner, id: str, found: list[Handed]) -> Entry:
 
 
 def _all_equal(found: list[Handed]) -> bool:
+    """Tell whether a few files are the same; an archive full of them is not worth the reading."""
+    if len(found) > COMPARED:
+        return False
     try:
-        return len({read_member(one.member, NESTED_LIMIT) for one in found}) == 1
+        first = read_member(found[0].member, NESTED_LIMIT)
+        return all(read_member(one.member, NESTED_LIMIT) == first for one in found[1:])
     except Unreadable:
         return False
 
@@ -187,11 +195,25 @@ def _exercises_of(one: Handed, files: dict[str, str]) -> list[str]:
     if not one.file.lower().endswith(SOURCES):
         return []
     plain = f"{COPY_MARK.sub('', PurePosixPath(one.file).stem)}.py"
-    folder = next((p for p in one.member.parts[:-1] if FOLDER.fullmatch(p)), None)
+    folder = _folder_of(one)
     named = [id for id, file in files.items() if file.lower() == plain.lower()]
-    if folder is None:
-        return named
-    return [id for id in named if id == folder.replace("_", "-")]
+    return [id for id in named if folder in (None, id)]
+
+
+def _in_folders(own: list[Handed], files: dict[str, str]) -> dict[str, list[Handed]]:
+    """Return the files in folders of exercises, for whoever did not keep the file's name."""
+    found: dict[str, list[Handed]] = defaultdict(list)
+    for one in own:
+        id = _folder_of(one)
+        if id in files and one.file.lower().endswith(SOURCES):
+            found[id].append(one)
+    return found
+
+
+def _folder_of(one: Handed) -> str | None:
+    """Return the exercise whose folder a file is in, at whatever depth."""
+    folder = next((part for part in one.member.parts[:-1] if FOLDER.fullmatch(part)), None)
+    return folder and folder.replace("_", "-")
 
 
 def _nothing(own: list[Handed], files: dict[str, str]) -> str:
@@ -201,7 +223,9 @@ def _nothing(own: list[Handed], files: dict[str, str]) -> str:
     wanted = next(iter(files.values())) if len(files) == 1 else "any exercise's name"
     shown = ", ".join(one.member.label for one in own[:SHOWN])
     more = f" and {len(own) - SHOWN} more" if len(own) > SHOWN else ""
-    return f"There is no Python file of {wanted}; found: {shown}{more}."
+    unclear = len(files) > 1 and any(one.file.lower().endswith(SOURCES) for one in own)
+    advice = " If all are of one exercise, name it with --exercise." if unclear else ""
+    return f"There is no Python file of {wanted}; found: {shown}{more}.{advice}"
 
 
 def _only(files: dict[str, str]) -> str:

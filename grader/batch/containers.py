@@ -5,9 +5,12 @@ is bounded, so that an archive of zeros costs one megabyte and not a disk.
 """
 
 import os
+import re
 import stat
+import unicodedata
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +20,9 @@ from grader.errors import UsageError
 
 NESTED_LIMIT = 16 << 20
 MEMBER_LIMIT = 500_000
+NAME_LIMIT = 1000
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+DRIVE = re.compile(r"[A-Za-z]:")
 CLUTTER = {"__MACOSX", "__pycache__", ".ipynb_checkpoints", "node_modules"}
 
 
@@ -66,27 +72,37 @@ def open_container(path: Path) -> list[Member]:
     return [member for member in members if not is_clutter(member)]
 
 
-def in_zip(source: Path | bytes) -> list[Member]:
-    """Return the files of an archive. Raises Unreadable if it is none."""
+def in_zip(source: Path | bytes, limit: int = MEMBER_LIMIT) -> list[Member]:
+    """Return the files of an archive. Raises Unreadable if it is none, or holds too many."""
     try:
         archive = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Unreadable(f"is not a zip archive that can be read ({error})") from None
     infos = archive.infolist()
-    filled = {str(above) for info in infos for above in PurePosixPath(info.filename).parents}
-    infos = [info for info in infos if info.filename.rstrip("/") not in filled]
-    if len(infos) > MEMBER_LIMIT:
-        raise Unreadable(f"holds {len(infos)} files, more than {MEMBER_LIMIT}")
-    return [_in_archive(archive, info) for info in infos]
+    if len(infos) > limit:
+        raise Unreadable(f"holds {len(infos)} files, more than {limit}")
+    names = sorted(info.filename for info in infos)
+    return [_in_archive(archive, info) for info in infos if not _is_filled(info, names)]
+
+
+def _is_filled(info: zipfile.ZipInfo, names: list[str]) -> bool:
+    """Tell whether it is a folder with something in it, which follows it in the sorted names."""
+    place = bisect_right(names, info.filename)
+    return info.is_dir() and place < len(names) and names[place].startswith(info.filename)
 
 
 def _in_archive(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     name = _archive_name(info)
-    parts = tuple(part for part in PurePosixPath(name.replace("\\", "/")).parts if part != "/")
+    long = len(name) > NAME_LIMIT
+    shown = name[:NAME_LIMIT].rstrip("./") if long else name
+    whole = PurePosixPath(shown.replace("\\", "/")).parts
+    parts = tuple(printable(part) for part in whole if part != "/")
     refused = None
-    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-        refused = f"has a path that leads out of its archive ({name})"
-        parts = tuple(part for part in parts if part != ".." and ":" not in part)
+    if name.startswith(("/", "\\")) or ".." in parts or DRIVE.match(name):
+        refused = f"has a path that leads out of its archive ({printable(shown)})"
+        parts = tuple(part for part in parts if part != ".." and not DRIVE.match(part))
+    elif long:
+        refused = f"has a path of {len(name)} characters"
     elif stat.S_ISLNK(info.external_attr >> 16):
         refused = "is a symbolic link"
     elif info.is_dir():
@@ -148,7 +164,16 @@ def _file(path: Path, parts: tuple[str, ...]) -> Member:
 
 def _text(name: str) -> str:
     """Return a file name as text: bytes that are not UTF-8 become escapes like \\xe9."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return printable(os.fsencode(name).decode("utf-8", "backslashreplace"))
+
+
+def printable(name: str) -> str:
+    """Return a name with escapes for what would steer a terminal or turn a line around."""
+    return "".join(ascii(c)[1:-1] if _steers(c) else c for c in name)
+
+
+def _steers(c: str) -> bool:
+    return c in TURNS or unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def is_clutter(member: Member) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, Self
 from grader.batch.platforms import Learner, Platform
 from grader.batch.work import Answer, Fault, Whose
 from grader.errors import GraderError, UsageError
-from grader.results import CheckResult, CheckStatus, Result
+from grader.results import CheckResult, CheckStatus, Result, Status
 
 SCHEMA_VERSION = 1
 APPLICATION = 0x74677264
@@ -112,11 +112,12 @@ class Gradebook:
             for sheet in sheets:
                 self._put("exercises", sheet.exercise, sheet.title, sheet.file, sheet.fingerprint)
 
-    def has_verdict(self, sheet: Sheet, digest: str) -> bool:
-        """Tell whether a text is already graded, so that it is not graded twice."""
+    def status(self, sheet: Sheet, digest: str) -> Status | None:
+        """Return how a text fared; None if it is not graded yet. None is graded twice."""
         where = "exercise = ? AND digest = ? AND fingerprint = ? AND seed = ?"
         key = (sheet.exercise, digest, sheet.fingerprint, self.seed)
-        return self._one(f"SELECT 1 FROM verdicts WHERE {where}", *key) is not None
+        found = self._one(f"SELECT status FROM verdicts WHERE {where}", *key)
+        return Status(found[0]) if found else None
 
     def record(
         self,
@@ -139,10 +140,22 @@ class Gradebook:
                 fault = one.fault or (answer.fault if answer else None)
                 who = one.learner
                 self._put("learners", who.id, who.name, str(who.platform), who.email)
+                self._replace_strays(one)
                 self._put(
                     "submissions", who.id, one.exercise, one.label, one.digest,
                     fault and fault.text, fault and str(fault.whose),
                 )  # fmt: skip
+
+    def _replace_strays(self, one: Handin) -> None:
+        """Forget that a learner's files were of no exercise once there is something new of theirs.
+
+        What was there before is nothing new: a repeated run leaves the rows as they are.
+        """
+        where = "learner = ? AND exercise = ? AND label = ? AND digest IS ?"
+        key = (one.learner.id, one.exercise, one.label, one.digest)
+        if one.exercise and self._one(f"SELECT 1 FROM submissions WHERE {where}", *key) is None:
+            stray = "DELETE FROM submissions WHERE learner = ? AND exercise = ''"
+            self.connection.execute(stray, (one.learner.id,))
 
     def verdict(self, sheet: Sheet, digest: str) -> Result | None:
         """Return the verdict on a text, whether it counts or not."""

@@ -131,7 +131,7 @@ def _ending(code: int | None) -> str:
 def _start(settings: Settings, scratch: str) -> _Job:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, settings, scratch))
+    process = context.Process(target=_work, args=(theirs, settings, scratch), daemon=True)
     # Born with SIGINT blocked: Ctrl-C is for the one process that keeps the gradebook.
     with _interrupts_held():
         try:

@@ -79,9 +79,13 @@ class Overview:
 
 
 def overviews(rows: Sequence[Row]) -> list[Overview]:
-    """Return one overview for each exercise, in order."""
-    ordered = sorted(rows, key=lambda row: (row.exercise, row.learner.name.lower(), row.learner.id))
+    """Return one overview for each exercise, in order; last for what is of none."""
+    ordered = sorted(rows, key=_order)
     return [_overview(id, tuple(own)) for id, own in groupby(ordered, key=lambda r: r.exercise)]
+
+
+def _order(row: Row) -> tuple[bool, str, str, str]:
+    return not row.exercise, row.exercise, row.learner.name.lower(), row.learner.id
 
 
 def _overview(exercise: str, rows: tuple[Row, ...]) -> Overview:

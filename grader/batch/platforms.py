@@ -13,7 +13,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.batch.containers import Member, Unreadable
+from grader.batch.containers import Member, Unreadable, printable
+from grader.course import FOLDER
 from grader.errors import UsageError
 
 METADATA = "submission_metadata.yml"
@@ -42,6 +43,11 @@ class Learner:
     platform: Platform = Platform.FOLDER
     email: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The name, and the id where it says more."""
+        return self.name if self.name == self.id else f"{self.name} ({self.id})"
+
 
 @dataclass(frozen=True)
 class Handed:
@@ -61,13 +67,15 @@ def attribute(members: list[Member], exercise_names: set[str]) -> list[Handed]:
     metadata = [m for m, p in zip(members, parts, strict=True) if p == (METADATA,)]
     groups = _gradescope(metadata[0]) if metadata else {}
     return [
-        _handed(member, inner, groups)
+        _handed(member, inner, groups, exercise_names)
         for member, inner in zip(members, parts, strict=True)
         if member not in metadata
     ]
 
 
-def _handed(member: Member, parts: tuple[str, ...], groups: Groups) -> Handed:
+def _handed(
+    member: Member, parts: tuple[str, ...], groups: Groups, exercise_names: set[str]
+) -> Handed:
     top, file = parts[0], parts[-1]
     if top in groups:
         return Handed(groups[top], file, member)
@@ -79,6 +87,9 @@ def _handed(member: Member, parts: tuple[str, ...], groups: Groups) -> Handed:
     if found and len(parts) == 1:
         learner = Learner(found["id"], found["name"], Platform.CANVAS)
         return Handed((learner,), found["file"], member)
+    if len(parts) > 1 and FOLDER.fullmatch(top) and parts[1].lower() not in exercise_names:
+        # A folder for each exercise, and in it a file or a folder for each learner.
+        return _handed(member, parts[1:], groups, exercise_names)
     name = top if len(parts) > 1 else PurePosixPath(top).stem
     return Handed((Learner(name, name),), file, member)
 
@@ -114,7 +125,9 @@ def _gradescope(member: Member) -> Groups:
 def _submitters(folder: str, entry: dict[str, Any]) -> tuple[Learner, ...]:
     found = []
     for person in entry.get(":submitters") or ():
-        name, email = str(person.get(":name") or ""), str(person.get(":email") or "")
-        id = email or str(person.get(":sid") or "") or name or folder
+        name, email, number = (
+            printable(str(person.get(key) or "")) for key in (":name", ":email", ":sid")
+        )
+        id = email or number or name or folder
         found.append(Learner(id, name or id, Platform.GRADESCOPE, email))
     return tuple(found) or (Learner(folder, folder, Platform.GRADESCOPE),)

@@ -5,7 +5,7 @@ exercises' fingerprints, which say which verdicts count, are moved in one transa
 end, or never. Killed in between, nothing has changed for anybody and no grading is lost.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from grader.batch.gradebook import Gradebook, Handin, Row, Sheet
@@ -51,7 +51,7 @@ def regrade(book: Gradebook, sheets: dict[str, Sheet], crew: Crew, log: Log) -> 
             log.done(_handins(by_task[answer.key]), answer, False)
 
     for (exercise, digest), rows in by_task.items():
-        if book.has_verdict(sheets[exercise], digest):
+        if book.status(sheets[exercise], digest) is not None:
             log.done(_handins(rows), None, True)
             continue
         task = Task(exercise, digest, book.source(digest))
@@ -134,5 +134,15 @@ def _handins(rows: list[Row]) -> list[Handin]:
 
 def faults_of_ours(regrading: Regrading) -> int:
     """Return how many rows cannot be graded because of the grader or the course."""
-    return sum(row.fault is not None and row.fault.whose is not Whose.SUBMISSION
-               for row in regrading.rows)  # fmt: skip
+    return sum(_is_ours(row) for row in regrading.rows)
+
+
+def lost_to_us(regrading: Regrading) -> Counter[str]:
+    """Return the faults of the grader or the course that would take a verdict away, counted."""
+    had = {(c.row.exercise, c.row.learner) for c in regrading.changes if c.old is not None}
+    rows = [row for row in regrading.rows if (row.exercise, row.learner) in had]
+    return Counter(row.fault.text for row in rows if row.fault and _is_ours(row))
+
+
+def _is_ours(row: Row) -> bool:
+    return row.fault is not None and row.fault.whose is not Whose.SUBMISSION

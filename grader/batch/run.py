@@ -24,7 +24,7 @@ class Log(Protocol):
 
 @dataclass
 class Summary:
-    """How a run went, in numbers of rows."""
+    """How a run went, in numbers of rows; ``kept`` is how many of them were graded before."""
 
     full_marks: int = 0
     marks_lost: int = 0
@@ -35,21 +35,19 @@ class Summary:
     @property
     def rows(self) -> int:
         """All rows of the run."""
-        return self.full_marks + self.marks_lost + self.ungraded + self.kept
+        return self.full_marks + self.marks_lost + self.ungraded
 
-    def count(self, handins: list[Handin], answer: Answer | None, kept: bool) -> None:
-        """Add some rows."""
+    def count(self, handins: list[Handin], answer: Answer | None, kept: Status | None) -> None:
+        """Add some rows; ``kept`` is the status of a verdict that was there before."""
+        self.kept += len(handins) if kept is not None else 0
+        status = answer.result.status if answer and answer.result else kept
         for one in handins:
             fault = one.fault or (answer.fault if answer else None)
-            if fault is not None:
+            if fault is not None or status in (None, Status.UNGRADED):
+                whose = fault.whose if fault else Whose.COURSE
                 self.ungraded += 1
-                self.faults[fault.whose] = self.faults.get(fault.whose, 0) + 1
-            elif kept or answer is None or answer.result is None:
-                self.kept += 1
-            elif answer.result.status is Status.UNGRADED:
-                self.ungraded += 1
-                self.faults[Whose.COURSE] = self.faults.get(Whose.COURSE, 0) + 1
-            elif answer.result.status is Status.PASSED:
+                self.faults[whose] = self.faults.get(whose, 0) + 1
+            elif status is Status.PASSED:
                 self.full_marks += 1
             else:
                 self.marks_lost += 1
@@ -95,8 +93,9 @@ class Run:
         if task.key in self.waiting:
             self.waiting[task.key][1].append(handin)
             return None
-        if self.book.has_verdict(self.sheets[entry.exercise], task.digest):
-            self._record([handin], None, kept=True)
+        status = self.book.status(self.sheets[entry.exercise], task.digest)
+        if status is not None:
+            self._record([handin], None, kept=status)
             return None
         self.waiting[task.key] = (task, [handin])
         return task
@@ -112,9 +111,9 @@ class Run:
         answer: Answer | None,
         *,
         source: str | None = None,
-        kept: bool = False,
+        kept: Status | None = None,
     ) -> None:
         sheet = self.sheets.get(handins[0].exercise)
         self.book.record(handins, sheet.fingerprint if sheet else "", answer, source)
         self.summary.count(handins, answer, kept)
-        self.log.done(handins, answer, kept)
+        self.log.done(handins, answer, kept is not None)

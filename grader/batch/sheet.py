@@ -157,6 +157,6 @@ def guarded(text: str) -> str:
 
 
 def _names(rows: list[Row]) -> str:
-    shown = [f"{row.learner.name} ({row.learner.id})" for row in rows[:8]]
+    shown = [row.learner.shown for row in rows[:8]]
     more = [f"and {len(rows) - 8} more"] if len(rows) > 8 else []
     return ", ".join([*shown, *more])

@@ -144,9 +144,8 @@ def _summary(summary: "Summary", gradebook: Path) -> str:
     parts = [f"{summary.full_marks} full marks", f"{summary.marks_lost} marks lost"]
     if summary.ungraded:
         parts.append(f"{summary.ungraded} could not be graded")
-    if summary.kept:
-        parts.append(f"{summary.kept} graded before")
-    lines = [f"{summary.rows} submissions: {', '.join(parts)}."]
+    before = f" ({summary.kept} graded before)" if summary.kept else ""
+    lines = [f"{summary.rows} submissions: {', '.join(parts)}{before}."]
     if summary.ungraded:
         lines.append(f"`grade gradebook show --ungraded --gradebook {gradebook}` says why.")
     lines.append(f"The verdicts are in {gradebook}, the log is {gradebook.with_suffix('.log')}.")

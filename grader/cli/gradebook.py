@@ -41,7 +41,7 @@ def show(gradebook: Path, exercise: str | None, ungraded: bool) -> int:
         if ungraded:
             for row in o.ungraded:
                 reason = row.fault.text if row.fault else "the course is at fault in a check"
-                click.echo(f"{o.exercise or '-'}  {row.learner.name} ({row.learner.id}): {reason}")
+                click.echo(f"{o.exercise or '-'}  {row.learner.shown}: {reason}")
             continue
         full = sum(result.points == result.max_points for result in o.graded)
         click.echo(f"{name}\n  {len(o.rows)} handed in, {len(o.ungraded)} could not be graded")
@@ -158,9 +158,14 @@ def _fill(
     target = output or export.with_name(f"{export.stem}-filled.csv")
     if target.exists() and target.samefile(export):
         raise UsageError("--output is the export itself. Name another file.")
-    _put(filled.text, target)
     for note in filled.notes:
         click.echo(note, err=True)
+    if not filled.filled:
+        raise UsageError(
+            f"No grade of {id} could be filled into {export}: nothing is written. Is it the file "
+            "of this class, from where the submissions are from?"
+        )
+    _put(filled.text, target)
     click.echo(f"{filled.filled} of {len(rows)} grades of {id} are filled in: {target}.")
     return ExitCode.FULL_MARKS
 

@@ -46,7 +46,7 @@ def command(
     Lists whose points change, and why. Only then, and only if you say so, do they count.
     """
     from grader.batch.gradebook import Sheet, open_gradebook
-    from grader.batch.regrade import count_it, faults_of_ours, regrade
+    from grader.batch.regrade import count_it, faults_of_ours, lost_to_us, regrade
     from grader.batch.show import Show
     from grader.batch.work import Settings, fingerprint
     from grader.cli.batch import make_crew
@@ -78,6 +78,12 @@ def command(
                 found = regrade(book, changed, crew, show)
         finally:
             crew.close()
+        lost = lost_to_us(found)
+        if lost:
+            for reason, count in lost.most_common():
+                click.echo(f"{count} cannot be graded any more: {reason}", err=True)
+            click.echo("Nothing is changed in the gradebook: mend that first.", err=True)
+            return ExitCode.COURSE
         _show(found)
         if not write and not _agreed(found):
             click.echo("Nothing is changed in the gradebook. Say --write to let this count.")
@@ -118,5 +124,5 @@ def _show(found: "Regrading") -> None:
 def _one(change: "Change") -> str:
     old, new = (("-" if p is None else str(p)) for p in (change.old, change.new))
     row = change.row
-    head = f"{row.exercise}  {row.learner.name} ({row.learner.id}): {old} -> {new}"
+    head = f"{row.exercise}  {row.learner.shown}: {old} -> {new}"
     return "\n".join([head, *(f"    {reason}" for reason in change.why)])

@@ -86,7 +86,9 @@ def test_the_same_text_is_graded_once(graded: Graded) -> None:
 def test_nothing_is_graded_twice(graded: Graded, grade: Command) -> None:
     before = sqlite3.connect(graded.book).execute("SELECT * FROM verdicts").fetchall()
     ran = grade("batch", graded.folder, "--gradebook", graded.book)
-    assert "10 graded before" in ran.out
+    assert ran.code == graded.ran.code == 1
+    assert "12 submissions: 4 full marks, 6 marks lost, 2 could not" in ran.out
+    assert "(10 graded before)" in ran.out
     after = sqlite3.connect(graded.book).execute("SELECT * FROM verdicts").fetchall()
     assert before == after  # the timings too
 

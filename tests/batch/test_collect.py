@@ -2,7 +2,11 @@
 
 import json
 import os
+import shutil
 import stat
+import time
+import tracemalloc
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from grader.batch.collect import Entry, collect, read_entry
-from grader.course import Course
+from grader.course import Course, find_course
 from grader.errors import UsageError
 from grader.submissions import SIZE_LIMIT
+from tests.conftest import TINY
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 Shape = dict[str, str | bytes]
@@ -89,6 +94,14 @@ SHAPES: dict[str, tuple[Shape, set[str]]] = {
         },
         {"ada@example.org", "ben@example.org", "19"},
     ),
+    "a folder for each exercise": (
+        {"exercise_01/ada.py": SOURCE, "exercise_01/ben/work.py": SOURCE},
+        {"ada", "ben"},
+    ),
+    "a folder with the exercise's name": (
+        {"ada/exercise_01/work.py": SOURCE, "ada/notes.py": "", "ben/doubling.py": SOURCE},
+        {"ada", "ben"},
+    ),
     "what systems leave behind": (
         {"ada/doubling.py": SOURCE, "__MACOSX/ada/._doubling.py": b"\0", "ada/.DS_Store": b"\0"},
         {"ada"},
@@ -139,6 +152,47 @@ def test_a_path_that_leads_out_of_the_archive_is_not_read(tmp_path: Path, tiny: 
     entries = found(path, tiny)
     assert all("leads out of its archive" in fault_of(entry) for entry in entries.values())
     assert sorted(p.name for p in tmp_path.iterdir()) == ["slip.zip"]
+
+
+def test_a_colon_in_a_name_is_no_drive(tmp_path: Path, tiny: Course) -> None:
+    files: Shape = {"Ada: L_501_assignsubmission_file_/doubling.py": SOURCE, "C:/doubling.py": ""}
+    entries = found(zipped(tmp_path / "all.zip", files), tiny)
+    assert read_entry(entries["501"]) == SOURCE
+    assert "leads out of its archive (C:/doubling.py)" in fault_of(entries["doubling"])
+
+
+def test_no_name_steers_a_terminal(tmp_path: Path, tiny: Course) -> None:
+    names = ["ad\x1b[2Ja", "be\nn", "ce\u202em"]
+    files: Shape = {f"{name}/doubling.py": SOURCE for name in names}
+    for path in (zipped(tmp_path / "all.zip", files), unzipped(tmp_path / "all", files)):
+        assert set(found(path, tiny)) == {"ad\\x1b[2Ja", "be\\nn", "ce\\u202em"}
+    files = {
+        "submission_metadata.yml": 'submission_1: {":submitters": [{":name": "a\\eb"}]}',
+        "submission_1/doubling.py": SOURCE,
+    }
+    assert set(found(unzipped(tmp_path / "gradescope", files), tiny)) == {"a\\x1bb"}
+
+
+def test_an_archive_of_many_alike_files_holds_nobody_up(tmp_path: Path, tiny: Course) -> None:
+    """Each would be found again in its archive and unpacked: hours, out of one megabyte."""
+    many: Shape = {f"{number}/doubling.py": bytes(10_000) for number in range(3000)}
+    inner = zipped(tmp_path / "inner.zip", many).read_bytes()
+    path = zipped(tmp_path / "all.zip", {"ada/w.zip": inner, "ben/doubling.py": SOURCE})
+    began = time.process_time()
+    entries = found(path, tiny)
+    assert time.process_time() - began < 5
+    assert "Several files could be meant" in fault_of(entries["ada"])
+    assert read_entry(entries["ben"]) == SOURCE
+
+
+def test_a_path_of_very_many_folders_costs_no_memory(tmp_path: Path, tiny: Course) -> None:
+    long: Shape = {"a/" * 30_000 + "doubling.py": SOURCE, ".": "", "ben/doubling.py": SOURCE}
+    path = zipped(tmp_path / "all.zip", long)
+    tracemalloc.start()
+    entries = found(path, tiny)
+    assert tracemalloc.get_traced_memory()[1] < 50 << 20
+    tracemalloc.stop()
+    assert "has a path of 60011 characters" in fault_of(entries["a"])
 
 
 def test_a_bomb_costs_a_megabyte(tmp_path: Path, tiny: Course) -> None:
@@ -257,6 +311,15 @@ def test_two_files_that_could_be_meant_are_not_guessed(tmp_path: Path, tiny: Cou
     assert read_entry(entries["ben"]) == SOURCE
 
 
+def test_a_file_each_of_several_exercises_needs_a_name(tmp_path: Path) -> None:
+    for half in ("exercises", "solutions"):
+        for folder in ("exercise_01", "exercise_02"):
+            shutil.copytree(TINY / half / "exercise_01", tmp_path / half / folder)
+    path = unzipped(tmp_path / "all", {"ada.py": SOURCE})
+    (entry,) = collect(path, find_course(tmp_path, tmp_path).places())
+    assert fault_of(entry).endswith("If all are of one exercise, name it with --exercise.")
+
+
 def test_one_name_twice_in_an_archive_is_not_guessed(tmp_path: Path, tiny: Course) -> None:
     path = tmp_path / "all.zip"
     with zipfile.ZipFile(path, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
@@ -286,6 +349,16 @@ def test_a_notebook_hands_in_its_code(tmp_path: Path, tiny: Course) -> None:
     entry = found(path, tiny)["ada"]
     assert entry.names == ("double", "countdown")
     assert "return 2 * x" in read_entry(entry) and "%" not in read_entry(entry)
+
+
+def test_a_notebook_without_ids_is_read_in_silence(tmp_path: Path, tiny: Course) -> None:
+    """The warning of nbformat would stand in the middle of the progress bar."""
+    pytest.importorskip("grader.notebook")
+    older = json.dumps({**NOTEBOOK, "nbformat_minor": 5})
+    entry = found(unzipped(tmp_path / "all", {"ada/doubling.ipynb": older}), tiny)["ada"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "return 2 * x" in read_entry(entry)
 
 
 def test_a_notebook_that_is_none_is_one_row(tmp_path: Path, tiny: Course) -> None:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def test_canvas_gets_one_assignment_of_those_who_have_a_verdict(tmp_path: Path) 
     assert filled.filled == 2 and filled.text.startswith("\ufeffStudent")
     said = "\n".join(filled.notes)
     assert "33 is excused" in said and "stranger (99)" in said
-    assert "Without a verdict, not filled in: 34 (34)." in said
+    assert "Without a verdict, not filled in: 34." in said
 
 
 def test_the_check_of_canvas_can_fail() -> None:
@@ -249,6 +250,15 @@ def test_the_page_stands_alone_and_escapes_what_learners_wrote() -> None:
         assert words in text
 
 
+def test_the_page_ends_with_what_is_of_no_exercise_and_names_nothing_empty() -> None:
+    stray = replace(row(student("ada", Platform.FOLDER), None), exercise="")
+    text = class_page([stray, *people(2)], 7, "now")
+    assert text.index('href="#exercise-01"') < text.index('href="#none"')
+    assert text.index("Hardest checks") < text.index("No exercise")
+    assert "<li>doubles</li>" in text
+    assert "<dt>expected" not in text and "<dt>got" not in text  # this check has neither
+
+
 def test_a_learners_page_is_of_nobody_else() -> None:
     text = learner_page(people(2)[:1], "now")
     assert "w0" in text and "w1" not in text and "twice" in text
@@ -256,18 +266,19 @@ def test_a_learners_page_is_of_nobody_else() -> None:
 
 
 def test_the_commands_write_the_files(tmp_path: Path, book: Path, grade: Command) -> None:
-    def run(*arguments: str | Path) -> str:
+    def run(*arguments: str | Path, code: int = 0) -> str:
         line = [sys.executable, "-m", "grader", "gradebook", *map(str, arguments)]
         done = subprocess.run(
             [*line, "--gradebook", book], capture_output=True, text=True, cwd=tmp_path
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert done.returncode == code, done.stderr
+        return done.stdout if code == 0 else done.stderr
 
     assert "12 handed in, 2 could not be graded" in run("show")
-    assert "kim (kim): kim is an empty folder." in run("show", "--ungraded")
+    assert "exercise-01  kim: kim is an empty folder." in run("show", "--ungraded")
     assert len(run("csv").splitlines()) == 13
     assert "2 learners, one text, 7 of 10 points: cem, eli" in run("similar")
+    assert "dora" not in run("similar")  # she and ivo never got as far as doing anything
     assert "is written" in run("page", "--learners", tmp_path / "each")
     assert len(list((tmp_path / "each").iterdir())) == 12
     page = (tmp_path / "class.html").read_text()
@@ -281,3 +292,9 @@ def test_the_commands_write_the_files(tmp_path: Path, book: Path, grade: Command
         "Ada,1,ada,A,10",
         "Cem,2,cem,A,7",
     ]
+    (tmp_path / "others.csv").write_text(
+        "Student,ID,SIS Login ID,Section,Doubling (5)\n    Points Possible,,,,10\nZoe,9,zoe,A,\n"
+    )
+    said = run("canvas", tmp_path / "others.csv", code=2)
+    assert "No grade of exercise-01 could be filled into" in said and "cem, dora" in said
+    assert not (tmp_path / "others-filled.csv").exists()

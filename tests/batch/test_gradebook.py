@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.gradebook import open_gradebook
+from grader.batch.gradebook import Handin, open_gradebook
+from grader.batch.platforms import Learner
+from grader.batch.work import Fault, Whose
 from grader.errors import GraderError, UsageError
 from grader.seeds import hidden
 from tests.batch.conftest import Command, Graded, a_class, dump
@@ -66,6 +68,20 @@ def test_a_file_that_is_no_gradebook_is_refused_and_left_alone(tmp_path: Path) -
         open_gradebook(tmp_path / "none.db")
     with pytest.raises(GraderError, match="cannot be opened"):
         open_gradebook(tmp_path / "nowhere" / "book.db", new=True)
+
+
+def test_a_row_of_no_exercise_gives_way_to_what_comes_next(tmp_path: Path) -> None:
+    ada, fault = Learner("ada", "ada"), Fault(Whose.SUBMISSION, "There is no Python file.")
+    with open_gradebook(tmp_path / "book.db", new=True) as book:
+        for handins in (
+            [Handin(ada, "exercise-02", "ada/b.py", "b")],
+            [Handin(ada, "", "ada/notes.txt", fault=fault)],
+            [Handin(ada, "exercise-02", "ada/b.py", "b")],  # said again: nothing new
+        ):
+            book.record(handins, "", None)
+        assert [row.exercise for row in book.rows()] == ["", "exercise-02"]
+        book.record([Handin(ada, "exercise-01", "ada/a.py", "a")], "", None)
+        assert [row.exercise for row in book.rows()] == ["exercise-01", "exercise-02"]
 
 
 def test_resume_wants_a_gradebook(tmp_path: Path, grade: Command, graded: Graded) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,10 @@ def points(book: Path) -> dict[str, int | None]:
         return {row.learner.id: row.result.points if row.result else None for row in rows}
 
 
-def test_points_change_only_when_the_teacher_says_so(
-    graded: Graded, book: Path, changed: Path, environment: dict[str, str]
-) -> None:
+@pytest.fixture
+def run(book: Path, changed: Path, environment: dict[str, str]) -> Callable[..., Ran]:
+    """Run a command on the gradebook and the changed course."""
+
     def run(*arguments: str | Path) -> Ran:
         line = [sys.executable, "-m", "grader", *map(str, arguments), "--gradebook", str(book)]
         done = subprocess.run(
@@ -41,10 +43,29 @@ def test_points_change_only_when_the_teacher_says_so(
         )  # fmt: skip
         return Ran(done.returncode, done.stdout, done.stderr)
 
+    return run
+
+
+def test_a_mark_sheet_at_fault_takes_no_points_away(
+    book: Path, changed: Path, run: Callable[..., Ran]
+) -> None:
+    spec = changed / "solutions/exercise_01/spec.py"
+    spec.write_text(spec.read_text().replace("points=3,", "points=4,"))
+    before = points(book)
+    ran = run("regrade", "--write")
+    assert ran.code == 3 and ran.out == ""
+    assert "10 cannot be graded any more: The mark sheet of" in ran.err
+    assert "Nothing is changed in the gradebook: mend that first." in ran.err
+    assert points(book) == before
+
+
+def test_points_change_only_when_the_teacher_says_so(
+    graded: Graded, book: Path, run: Callable[..., Ran]
+) -> None:
     before = points(book)
     ran = run("regrade")
     assert ran.code == 0, ran.err
-    assert "exercise-01  cem (cem): 7 -> 6\n" in ran.out
+    assert "exercise-01  cem: 7 -> 6\n" in ran.out
     assert "    double gives 2 x: 3 of 3 points before, now 2 of 2\n" in ran.out
     assert "countdown counts down: 0 of 2 points before, now 0 of 3" in ran.out
     assert "ada" not in ran.out and "Say --write to let this count" in ran.out
