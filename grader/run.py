@@ -61,7 +61,9 @@ def grade_files(
     """
     submissions = [None if is_notebook(path) else read_submission(path) for _, path in work]
     with Sandbox(hidden_paths(course, *hidden), confine=Confine(confine), zygote=zygote) as sandbox:
-        # Heavy imports come after the sandbox has begun to import torch in its own process.
+        if zygote is not None:
+            sandbox.expect()
+        # Heavy imports come after the sandbox has begun with its own.
         from grader.grading import grade, illustrate, prepare
 
         results = []

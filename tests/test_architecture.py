@@ -43,6 +43,7 @@ ALLOWED = {
         "grader.words",
         "grader.worker.channel",
         "grader.worker.kernel",
+        "grader.worker.prints",
         "grader.worker.zygote",
     },
     "grader.experiment": {

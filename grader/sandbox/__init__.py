@@ -42,10 +42,6 @@ ANSWERS_LIMIT = 64 << 20
 """Bytes that a worker may answer to one question, all its turns together."""
 
 
-END_OF_ANSWER = b"\x1e"
-"""What a worker prints before each reply (:mod:`grader.worker.serve`): ASCII's record separator."""
-
-
 class Confine(StrEnum):
     """How much confinement a run asks for."""
 
@@ -293,13 +289,12 @@ class Output:
         self.thread.join(1.0)
 
     def text(self, answers: int | None = None) -> str:
-        """Return what was kept, as text; with ``answers`` what was printed up to that reply.
+        """Return what was kept, as text; with ``answers`` what was printed up to that reply."""
+        from grader.worker.prints import all_of, up_to
 
-        A worker works ahead, as far as it happens to get: what it printed meanwhile is no
-        part of a verdict.
-        """
-        parts = bytes(self.kept).split(END_OF_ANSWER)
-        return b"".join(parts[:answers]).decode("utf-8", "replace")
+        kept = bytes(self.kept)
+        part = all_of(kept) if answers is None else up_to(kept, answers)
+        return part.decode("utf-8", "replace")
 
     def _drain(self) -> None:
         with contextlib.closing(os.fdopen(self.read_end, "rb", buffering=0)) as pipe:

@@ -1,12 +1,10 @@
 """The worker's loop: one request in, its replies out, until the trusted side hangs up."""
 
-import contextlib
-import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from grader import wire
+from grader.worker import prints
 from grader.worker.channel import Channel, Gone
 from grader.worker.runner import Runner
 
@@ -21,16 +19,8 @@ def serve(channel: Channel) -> None:
             return
         for place, record in enumerate(answers(runner, request)):
             frame = reply(record)
-            end_printing()
+            prints.end_of_answer()
             channel.send(number + place, frame)
-
-
-def end_printing() -> None:
-    """Mark in the output where one answer's prints end, ASCII's record separator."""
-    with contextlib.suppress(BaseException):
-        sys.stdout.flush()
-    with contextlib.suppress(OSError):
-        os.write(1, b"\x1e")
 
 
 def answers(runner: Runner, request: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -22,10 +22,12 @@ def main() -> NoReturn:
         sock = socket.fromshare(base64.b64decode(settings["socket"]))  # type: ignore[attr-defined]
     else:
         sock = socket.socket(fileno=settings["socket"])
+    from grader.worker import prints
     from grader.worker.channel import Channel
     from grader.worker.serve import serve
     from grader.worker.zygote import import_modules, warm_up
 
+    prints.begin()
     warm_up()
     import_modules(settings["modules"])
     names = ["separate-process"]

@@ -200,8 +200,9 @@ def redirect_output(descriptor: int) -> None:
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.close(descriptor)
-    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
-    sys.stderr = sys.stdout
+    from grader.worker import prints
+
+    prints.begin()
 
 
 def close_others(channel_fd: int) -> None:
