@@ -81,6 +81,7 @@ def grade(
         done = _examine_all(session, prepared, explain)
     finally:
         session.end()
+        sandbox.settle()
     if watch is not None:
         watch(done.values())
     checks = reference.exercise.checks

@@ -254,3 +254,20 @@ def test_what_a_worker_printed_can_be_cut_at_an_answer(sandbox: Sandbox) -> None
     call(worker, "print('two')")
     worker.kill()
     assert worker.output.text(answered) == "one\n" and worker.output.text() == "one\ntwo\n"
+
+
+def test_where_nothing_else_is_there_some_limits_are_set_and_named_if_they_hold() -> None:
+    script = (
+        "import resource, sys\n"
+        "from grader.worker.spawned import some_rlimits\n"
+        "wanted = {'rungs': ['rlimits'], 'cpu': 60}\n"
+        "print(some_rlimits(wanted | {'rungs': []}), some_rlimits(wanted))\n"
+        "print(resource.getrlimit(resource.RLIMIT_CPU), resource.getrlimit(resource.RLIMIT_CORE))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n"
+        "resource.setrlimit = lambda *_: None\n"
+        "print(some_rlimits(wanted))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.split("\n")[:3] == ["[] ['some-rlimits']", "(60, 60) (0, 0)", "[]"], (
+        done.stderr
+    )

@@ -25,12 +25,13 @@ from grader.results import CheckResult, CheckStatus, Result
 from grader.watch import keys
 from grader.watch.events import Begun, Graded, Key, Signal, Unreadable
 from grader.watch.state import Do, State, View, Work, after
-from tests.conftest import TINY
+from tests.conftest import TINY, Command
 
 ROOT = TINY.parent.parent.parent
 SOLUTIONS = TINY / "solutions" / "exercise_01"
 RIGHT = (SOLUTIONS / "doubling.py").read_text()
 WRONG = (SOLUTIONS / "wrong" / "off_by_one.py").read_text()
+SEVERAL = WRONG.replace("return 2 * x", "return (2 * x).detach()")
 HANGS = "def double(x):\n    while True:\n        pass\n"
 PATIENCE = 90.0
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -211,7 +212,13 @@ def test_signals_leave_the_terminal_as_it_was(tmp_path: Path, number: signal.Sig
         running.close()
 
 
-def test_without_a_terminal_verdicts_are_printed_one_after_the_other(tmp_path: Path) -> None:
+def rows(text: str) -> list[str]:
+    return [line for line in text.splitlines() if re.match(" *[✓✗·]|.*points|.*compared", line)]
+
+
+def test_without_a_terminal_verdicts_are_printed_one_after_the_other(
+    tmp_path: Path, run_grade: Command
+) -> None:
     shutil.copytree(TINY, tmp_path / "course")
     stub = tmp_path / "course" / "exercises" / "exercise_01" / "doubling.py"
     program = subprocess.Popen(
@@ -235,6 +242,11 @@ def test_without_a_terminal_verdicts_are_printed_one_after_the_other(tmp_path: P
     stub.write_text(WRONG)
     shown = verdict()
     assert "\x1b" not in shown and "hint: Use range." in shown
+    # Several checks fail, and each failure takes several workers: the verdict is the command's.
+    stub.write_text(SEVERAL)
+    shown = verdict()
+    ran = run_grade("1", "--submission", stub, cwd=tmp_path / "course", GRADE_LANG="en")
+    assert ran.out.count("✗") > 1 and rows(shown) == rows(ran.out)
     program.send_signal(signal.SIGINT)
     assert program.wait(30) == 130
 

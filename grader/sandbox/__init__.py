@@ -189,18 +189,17 @@ class Sandbox:
 
     def preload(self, modules: tuple[str, ...]) -> None:
         """Have modules imported before the next worker starts; returns at once."""
-        if modules and self.spare is not None:
-            self.discard(self.spare)
-            self.spare = None
+        if modules:
+            self.settle()
         self.launcher.preload(modules)
 
     def worker(self, *, without: Collection[str] = ()) -> Worker:
         """Start a fresh worker. Raises GraderError if none starts or too little confines it."""
-        worker = None if without else self.spare
-        if worker is None:
+        worker = None
+        if not without:
+            worker, self.spare = self.spare, None
+        if worker is None or not worker.answers():
             worker = self._launch(without)
-        else:
-            self.spare = None
         worker.confinement = self._greeting(worker)
         return worker
 
@@ -215,6 +214,13 @@ class Sandbox:
         before, self.dying = self.dying, [worker]
         for earlier in before:
             earlier.kill()
+
+    def settle(self) -> None:
+        """End the expected worker, and wait for the end of those that were discarded."""
+        workers, self.spare, self.dying = [self.spare, *self.dying], None, []
+        for worker in workers:
+            if worker is not None:
+                worker.kill()
 
     def _launch(self, without: Collection[str]) -> Worker:
         from grader.worker.channel import Channel

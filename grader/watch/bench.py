@@ -32,26 +32,19 @@ class Superseded(Exception):
 
 
 class WarmSandbox(Sandbox):
-    """A sandbox with one worker started ahead, and a way of stopping the one at work."""
+    """A sandbox with a way of stopping the worker at work."""
 
-    spare: Worker | None = None
     at_work: Worker | None = None
     stopped = False
 
     def worker(self, *, without: Collection[str] = ()) -> Worker:
-        """Return the spare worker where it still lives, else a fresh one."""
+        """Return the worker that was started ahead, or a fresh one. Raises Superseded."""
         if self.stopped:
             raise Superseded
-        if without:
-            return super().worker(without=without)
-        spare, self.spare = self.spare, None
-        if spare is None or not spare.answers():
-            self.discard(spare)
-            spare = super().worker()
-        self.at_work = spare
+        self.at_work = worker = super().worker(without=without)
         if self.stopped:
-            spare.interrupt()
-        return spare
+            worker.interrupt()
+        return worker
 
     def stop(self) -> None:
         """End what the worker at work does; another thread may call this."""
@@ -60,15 +53,9 @@ class WarmSandbox(Sandbox):
             self.at_work.interrupt()
 
     def start_spare(self) -> None:
-        """Start a worker for the next job, where there is none."""
+        """Start a worker for the next job."""
         self.at_work = None
-        if self.spare is None:
-            self.spare = super().worker()
-
-    def discard(self, worker: Worker | None) -> None:
-        """End a worker that was not used; what is imported for it may have changed."""
-        if worker is not None:
-            worker.kill()
+        self.expect()
 
 
 @dataclass(frozen=True)
@@ -154,8 +141,6 @@ class Bench:
     def _prepare(self, place: Place) -> Prepared:
         from grader import grading
 
-        self.sandbox.discard(self.sandbox.spare)
-        self.sandbox.spare = None
         prepared = grading.prepare(place, self.seed, self.sandbox)
         # The command line switches the collector off because it ends soon; this does not.
         gc.collect()

@@ -8,11 +8,12 @@ base64.
 """
 
 import base64
+import contextlib
 import json
 import os
 import socket
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 def main() -> NoReturn:
@@ -38,8 +39,33 @@ def main() -> NoReturn:
         names = confinement.confine(settings | {"namespaces": []})
     else:
         os.chdir(settings["scratch"])
+        names += some_rlimits(settings)
     sock.sendall(len(payload := json.dumps(names).encode()).to_bytes(4, "big") + payload)
     try:
         serve(Channel(sock))
     finally:
         os._exit(70)
+
+
+def some_rlimits(settings: dict[str, Any]) -> list[str]:
+    """Limit CPU, file sizes and core dumps, as every POSIX system can; name it if it holds.
+
+    Memory is left out: macOS takes RLIMIT_AS and does not keep it. Windows has no such limits.
+    """
+    if "rlimits" not in settings["rungs"]:
+        return []
+    try:
+        import resource
+    except ImportError:
+        return []
+    cpu = settings["cpu"]
+    limits = {
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_FSIZE: 64 << 20,
+        resource.RLIMIT_CORE: 0,
+    }
+    with contextlib.suppress(OSError, ValueError):
+        for kind, value in limits.items():
+            resource.setrlimit(kind, (value, value))
+    held = all(resource.getrlimit(kind) == (value, value) for kind, value in limits.items())
+    return ["some-rlimits"] if held else []
