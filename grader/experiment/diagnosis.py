@@ -23,6 +23,7 @@ from grader.submissions import Submission
 
 FEWEST_CASES = 2
 EXAMPLE_SECONDS = 2.0
+MOST_KEPT = 4000
 
 
 @dataclass(frozen=True)
@@ -107,20 +108,38 @@ def _certain(
 def _behaves_alike(known: Session, mistake: Mistake, behaviour: Behaviour) -> bool:
     """Tell whether a wrong example does the same as the submission, case by case.
 
+    What an example does is asked once and kept with the reference: the next submission, or the
+    next save, often fails on the same case. All the cases are part of the key, because some
+    examples do something else at a second call.
+    """
+    kept = known.reference.examples
+    key = (mistake.path.name, behaviour.check.name, *behaviour.seen)
+    seen = kept.get(key)
+    if seen is None:
+        seen = _observe_example(known, mistake, behaviour)
+        if seen is None:
+            return False
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = seen
+    return all(map(_alike, behaviour.seen.values(), seen))
+
+
+def _observe_example(
+    known: Session, mistake: Mistake, behaviour: Behaviour
+) -> list[Observation] | None:
+    """Return what a wrong example does on a behaviour's cases; None if it does not get through.
+
     The examples are the course's own, so they share a worker for as long as it lives.
     """
     known.submission = Submission(known.submission.file, read_trusted(mistake.path))
-    indices = list(behaviour.seen)
     try:
         if known.alive:
             known.load()
-        seen = known.observe(behaviour.check, behaviour.drawn, indices)
-        # Not all(): what was asked must be read to its end, or the next answer is not the next.
-        alike = [_alike(behaviour.seen[i], o) for i, o in zip(indices, seen, strict=True)]
-        return all(alike)
+        return list(known.observe(behaviour.check, behaviour.drawn, list(behaviour.seen)))
     except (NotLoaded, Refusal, WorkerLost):
         known.end()
-        return False
+        return None
 
 
 def _alike(one: Observation, other: Observation) -> bool:

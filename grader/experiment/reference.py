@@ -56,12 +56,16 @@ class KnownCase:
 
 @dataclass
 class Reference:
-    """The reference of one exercise, run by the same code that runs a submission."""
+    """The reference of one exercise, run by the same code that runs a submission.
+
+    ``examples`` is what wrong examples did, kept by :mod:`grader.experiment.diagnosis`.
+    """
 
     place: Place
     exercise: Exercise
     scenarios: str | None = field(init=False)
     runner: Runner | None = field(init=False, default=None)
+    examples: dict[tuple[Any, ...], list[Observation]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         path = self.place.trusted / "scenarios.py"
