@@ -240,9 +240,9 @@ def test_a_worker_that_is_expected_is_the_next_one_and_a_discarded_one_ends() ->
         box.expect()
         spare = box.spare
         assert spare is not None
+        pids = [pid_of(spare)]
         box.preload(("json",))
         assert box.spare is None, "a spare lacks what is imported later"
-        pids = [pid_of(spare)]
     assert not spare.scratch.exists() and not second.scratch.exists()
     assert not any(map(running, pids))
 
