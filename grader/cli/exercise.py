@@ -12,6 +12,12 @@ from grader.engine import Order
 from grader.errors import UsageError
 from grader.words import chosen_language, say
 
+RENDERING = {
+    "text": ("grader.progress", "grader.report.text", "rich.console", "rich.table", "rich.text"),
+    "json": ("grader.progress", "grader.report.json"),
+}
+"""What each form of the verdict imports."""
+
 
 @click.command(name="exercise")
 @click.argument("exercises", nargs=-1, required=True, metavar="EXERCISE...")
@@ -91,10 +97,9 @@ def command(
         hidden=hidden,
         pictures=html is not None or any(form == "html" for form, _ in reports_wanted),
     )
-    # While the engine works.
+    results = order.result(meanwhile=RENDERING[form])
     from grader import progress
 
-    results = order.result()
     if submission is None:
         progress.record(course.workspace, results)
     paths = {place.id: options.shown(file) for place, file in zip(places, files, strict=True)}

@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from grader import places
@@ -96,22 +97,24 @@ class Engine:
         os.waitpid(pid, 0)
 
 
-_started: Engine | None = None
+_ready: Engine | None = None
+_at_work: list[Engine] = []
 
 
 def start() -> None:
     """Start the engine that the next order will be given to, if this system has one."""
-    global _started
-    if sys.platform == "linux" and _started is None:
-        _started = Engine()
+    global _ready
+    if sys.platform == "linux" and _ready is None:
+        _ready = Engine()
 
 
 def stop() -> None:
-    """End an engine that was started and got no order, or is at work."""
-    global _started
-    if _started is not None:
-        _started.end()
-    _started = None
+    """End every engine that was started."""
+    global _ready
+    engines, _ready = [*_at_work, *filter(None, [_ready])], None
+    _at_work.clear()
+    for engine in engines:
+        engine.end()
 
 
 class Order:
@@ -119,14 +122,23 @@ class Order:
 
     def __init__(self, name: str, *arguments: Any, **named: Any) -> None:
         """Order the call; the engine begins at once."""
+        global _ready
         start()
         self.call = (name, arguments, named)
-        if _started is not None:
-            _started.order(name, *arguments, **named)
+        self.engine, _ready = _ready, None
+        if self.engine is not None:
+            _at_work.append(self.engine)
+            self.engine.order(name, *arguments, **named)
 
-    def result(self) -> Any:
-        """Return what the function returns. Raises what it raises, and GraderError."""
-        if _started is not None:
-            return _started.answer()
+    def result(self, meanwhile: Iterable[str] = ()) -> Any:
+        """Return what the function returns. Raises what it raises, and GraderError.
+
+        ``meanwhile`` are modules that are imported while the engine works.
+        """
+        if self.engine is not None:
+            for name in meanwhile:
+                importlib.import_module(name)
+        if self.engine is not None:
+            return self.engine.answer()
         name, arguments, named = self.call
         return getattr(importlib.import_module("grader.run"), name)(*arguments, **named)
