@@ -27,6 +27,8 @@ ROOM_PER_WORKER = 4
 RETRIES = 3
 CONNECT_SECONDS = 5.0
 RECONNECT_SECONDS = 120.0
+LOST = (CancelledError, asyncio.CancelledError, OSError, TimeoutError)
+"""What dask raises for a scheduler that has gone; its CommClosedError is an OSError."""
 STATION, LOCK = "torchgrade_station", "torchgrade_lock"
 
 
@@ -113,13 +115,20 @@ class Cluster:
             ).done
         except TimeoutError:
             finished = set()
-        except (CancelledError, asyncio.CancelledError, OSError):
-            finished = set(self.futures)
+        except LOST:
+            yield from self._begin_again()
+            return
         if self.client.status != "running" or any(f.status == "cancelled" for f in finished):
             yield from self._begin_again()
             return
         for future in finished:
-            yield self._answer(future, self.futures.pop(future))
+            try:
+                answer = self._answer(future, self.futures[future])
+            except LOST:  # the scheduler went while its worker's answer was on the way
+                yield from self._begin_again()
+                return
+            del self.futures[future]
+            yield answer
 
     def close(self) -> None:
         """Take back what is under way, and leave the cluster as it was."""
@@ -144,7 +153,7 @@ class Cluster:
         for future, task in kept:
             try:
                 yield future.result(timeout=1)
-            except (CancelledError, asyncio.CancelledError, OSError, TimeoutError):
+            except LOST:
                 tasks.append(task)
         self.say(f"The scheduler {self.address} is lost; waiting for it to come back.")
         self.client.close(timeout=1)
