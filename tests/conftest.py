@@ -38,12 +38,18 @@ class Ran:
 Command = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that the commands of all tests share: a case bank is drawn once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def run_grade(tmp_path: Path) -> Command:
-    """Run the command ``grade`` in an empty folder, with a cache of its own."""
+def run_grade(tmp_path: Path, cache: Path) -> Command:
+    """Run the command ``grade`` in an empty folder."""
 
     def run(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Ran:
-        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), **variables}
+        environment = {**os.environ, "XDG_CACHE_HOME": str(cache), **variables}
         environment.pop("GRADE_DEBUG", None)
         done = subprocess.run(
             [sys.executable, "-m", "grader", *map(str, arguments)],
