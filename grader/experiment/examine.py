@@ -6,6 +6,7 @@ early end or an unknown answer leaves the count short.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from grader.errors import CourseError
 from grader.experiment import cases, diagnosis, gradients
@@ -174,7 +175,7 @@ def explain_failure(
         alike = diagnosis.diagnose(
             session,
             Behaviour(found.check, drawn, refused),
-            lambda: _whole_behaviour(session, found, drawn),
+            cache(lambda: _whole_behaviour(session, found, drawn)),  # read once, asked twice
             lambda: (_behaviour(passed, of_it) for passed, of_it in earlier),
             suspects,
         )
