@@ -65,20 +65,22 @@ def grade(
     *,
     timeout: float,
     explain: bool = True,
+    thorough: bool = True,
     watch: Callable[[Iterable[Examination]], None] | None = None,
 ) -> Result:
     """Return the verdict on one submission; ``timeout`` is seconds for one call.
 
     Without ``explain`` failures are neither shrunk nor diagnosed, which changes no
-    points and takes most of the time away. ``watch`` is shown what the verdict was made
-    from. Raises GraderError if no worker can be had.
+    points and takes most of the time away. Without ``thorough`` the first failed check is the
+    last, so that only whether all marks are earned is known. ``watch`` is shown what the
+    verdict was made from. Raises GraderError if no worker can be had.
     """
     began = time.perf_counter()
     reference = prepared.reference
     named = replace(submission, file=reference.exercise.file)
     session = Session(sandbox, named, reference, timeout)
     try:
-        done = _examine_all(session, prepared, explain)
+        done = _examine_all(session, prepared, explain, thorough)
     finally:
         session.end()
         sandbox.settle()
@@ -112,7 +114,9 @@ def illustrate(
     return replace(result, pictures=drawn)
 
 
-def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[str, Examination]:
+def _examine_all(
+    session: Session, prepared: Prepared, explain: bool, thorough: bool
+) -> dict[str, Examination]:
     """Examine each check whose dependency has passed."""
     done: dict[str, Examination] = {}
     earlier: list[tuple[Examination, CheckCases]] = []
@@ -129,6 +133,8 @@ def _examine_all(session: Session, prepared: Prepared, explain: bool) -> dict[st
                 explain_failure(session, found, drawn, prepared.seed, earlier, suspects)
             if not _passed(done[check.name]):
                 session.end()
+                if not thorough:
+                    break
             elif check.judge is not None:
                 earlier.append((found, drawn))
     return done

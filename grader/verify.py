@@ -54,15 +54,23 @@ class Graded:
 
 
 def verify_exercises(
-    course: Course, places: list[Place], *, seed: int
+    course: Course, places: list[Place], *, seed: int, quick: bool = False
 ) -> Iterator[tuple[str, int]]:
-    """Yield, for each exercise, its report and the number of faults in it."""
+    """Yield, for each exercise, its report and the number of faults in it.
+
+    With ``quick`` a wrong example ends at its first failed check, so that the report
+    cannot say which checks no example needs.
+    """
     with Sandbox(hidden_paths(course)) as sandbox:
         for place in places:
             try:
                 prepared = prepare(place, seed, sandbox)
                 graded = [
-                    Graded(kind, name, _grade(prepared, submission, sandbox))
+                    Graded(
+                        kind,
+                        name,
+                        _grade(prepared, submission, sandbox, kind != "wrong" or not quick),
+                    )
                     for kind, name, submission in _examples(place, prepared)
                 ]
             except CourseError as error:
@@ -70,7 +78,7 @@ def verify_exercises(
                 continue
             faults = [f"{g.kind} {g.name} {g.fault}" for g in graded if g.fault]
             faults += _files_at_fault(place, prepared)
-            yield _report(place, prepared, graded, faults), len(faults)
+            yield _report(place, prepared, graded, faults, quick), len(faults)
 
 
 def verify_mutants(
@@ -99,8 +107,8 @@ def verify_mutants(
     yield f"{killed} of {tried} mutants that make a difference are refused.", 0
 
 
-def _grade(prepared: Prepared, submission: Submission, sandbox: Sandbox) -> Result:
-    return grade(prepared, submission, sandbox, timeout=TIMEOUT, explain=False)
+def _grade(prepared: Prepared, submission: Submission, sandbox: Sandbox, thorough: bool) -> Result:
+    return grade(prepared, submission, sandbox, timeout=TIMEOUT, explain=False, thorough=thorough)
 
 
 def _examples(place: Place, prepared: Prepared) -> Iterator[tuple[str, str, Submission]]:
@@ -139,7 +147,9 @@ def _undefined_names(path: Path, prepared: Prepared) -> Iterator[str]:
             yield f"the reference does not define {name}"
 
 
-def _report(place: Place, prepared: Prepared, graded: list[Graded], faults: list[str]) -> str:
+def _report(
+    place: Place, prepared: Prepared, graded: list[Graded], faults: list[str], quick: bool
+) -> str:
     """Return the table wrong x check and what is at fault."""
     names = [check.name for check in graded[0].result.checks]
     wrong = [g for g in graded if g.kind == "wrong"]
@@ -151,7 +161,7 @@ def _report(place: Place, prepared: Prepared, graded: list[Graded], faults: list
     for example in wrong:
         letters = "".join(LETTERS[check.status] for check in example.result.checks)
         lines.append(f"  {letters}  {example.name} ({example.result.points})")
-    for i, name in enumerate(names):
+    for i, name in enumerate(() if quick else names):
         if not any(g.result.checks[i].status is CheckStatus.FAILED for g in wrong):
             lines.append(f"  note: no wrong example fails {name!r}")
     return "\n".join(lines + [f"  FAULT {fault}" for fault in faults])

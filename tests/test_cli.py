@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -339,6 +340,19 @@ def test_verify_accepts_a_sound_course_and_shows_the_table(run_grade: Command) -
     assert "2 right, 5 wrong as they should be" in ran.out
     assert "....X-.  off_by_one (7)" in ran.out
     assert "no wrong example fails 'countdown ends at 0'" in ran.out
+
+
+def test_a_quick_verification_ends_each_wrong_example_early(
+    run_grade: Command, tmp_path: Path
+) -> None:
+    ran = run_grade("verify", "1", "--course", TINY, "--quick")
+    assert ran.code == 0, ran.out
+    rows = [line.split()[0] for line in ran.out.splitlines() if re.match(r"  [.X-]{7}  ", line)]
+    assert [row.count("X") for row in rows] == [1] * 5 and "no wrong example" not in ran.out
+    shutil.copytree(TINY, tmp_path / "course")
+    spoil(tmp_path / "course" / "solutions" / "exercise_01", "a wrong example that is right")
+    ran = run_grade("verify", "1", "--course", tmp_path / "course", "--quick")
+    assert ran.code == 3 and "FAULT wrong off_by_one gets full marks" in ran.out
 
 
 def spoil(solutions: Path, kind: str) -> None:

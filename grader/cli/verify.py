@@ -15,6 +15,7 @@ from grader.errors import ExitCode, UsageError
 @options.course
 @options.seed
 @click.option("--mutants", is_flag=True, help="Grade small changes of each reference instead.")
+@click.option("--quick", is_flag=True, help="End a wrong example at its first failed check.")
 @click.option("--every", "step", type=click.IntRange(1), default=1, help="One mutant in N only.")
 def command(
     exercises: tuple[str, ...],
@@ -22,6 +23,7 @@ def command(
     course_path: Path | None,
     seed: int,
     mutants: bool,
+    quick: bool,
     step: int,
 ) -> int:
     """Verify exercises, for their authors: does every check refuse what it should?"""
@@ -35,7 +37,7 @@ def command(
     reports = (
         verify_mutants(course, places, seed=seed, every=step)
         if mutants
-        else verify_exercises(course, places, seed=seed)
+        else verify_exercises(course, places, seed=seed, quick=quick)
     )
     faults = 0
     for text, found in reports:
