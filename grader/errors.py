@@ -7,6 +7,8 @@ to try; the command line prints it once, without a traceback.
 
 from enum import IntEnum
 
+from grader.words import say
+
 
 class ExitCode(IntEnum):
     """Exit codes of the command ``grade``."""
@@ -41,3 +43,15 @@ class GraderError(GradeError):
     """The grader or the machine is at fault."""
 
     exit_code = ExitCode.GRADER
+
+
+def our_fault(error: Exception) -> GraderError:
+    """Return the fault that an error which is none of these stands for."""
+    return GraderError(
+        say(
+            "a fault in the grader itself ({kind}: {error}).\n"
+            "Set GRADE_DEBUG=1 to see where, and please report it.",
+            kind=type(error).__name__,
+            error=str(error),
+        )
+    )

@@ -55,6 +55,11 @@ def import_path() -> tuple[list[str], list[str]]:
     return folders, [] if ours in folders else [ours]
 
 
+def interpreter(boot: str, *arguments: str) -> list[str]:
+    """Return the command of an isolated Python: no user site, no start-up files, no bytecode."""
+    return [sys.executable, "-s", "-S", "-P", "-B", "-c", boot, *arguments]
+
+
 def readable(hidden: Iterable[Path]) -> list[str]:
     """Return what a worker may read: Python, its packages and the system's libraries.
 

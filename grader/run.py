@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from grader.grading import Prepared
     from grader.worker.zygote import Born
 
-Find = Callable[[Place, str], Path]
-"""Where the learner's file of this name is, for an exercise. Raises UsageError."""
+Find = Callable[[str, str], Path]
+"""Where a learner's file is, by an exercise's folder and the file's name. Raises UsageError."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _prepare(
     except CourseError as error:
         return _ungraded(place, seed, error)
     try:
-        return prepared, read_submission(find(place, prepared.reference.exercise.file))
+        return prepared, read_submission(find(place.trusted.name, prepared.reference.exercise.file))
     except UsageError as error:
         return Graded(_not_handed_in(prepared, error.args[0]), ExitCode.MARKS_LOST)
 

@@ -81,6 +81,19 @@ def _may_be(path: Path, root: Path, folder: str) -> bool:
     return not others and not {"__MACOSX", "solutions"} & set(parts)
 
 
+@dataclass(frozen=True)
+class Checkout:
+    """Finds a learner's file in what was handed in, a checkout of exercises/ or an upload."""
+
+    root: Path
+    uploaded: bool = False
+
+    def __call__(self, folder: str, file: str) -> Path:
+        """Return the path of ``file`` of the exercise in ``folder``. Raises UsageError."""
+        find = find_uploaded if self.uploaded else find_in_checkout
+        return find(self.root, folder, file)
+
+
 def inside(root: Path, path: Path) -> Path:
     """Return ``path``, unless a link leads to it: one to the reference would be full marks.
 

@@ -3,8 +3,8 @@
 Submissions travel as text; a worker needs this package and the course, nothing else. Each
 worker grades one task at a time, in a process of its own as here: dask's threads draw random
 numbers, which must not be taken for what a reference or a submission did. What dask pickles
-passes between processes of the teacher's only: never a submission's own objects. A worker
-that is lost costs a retry (dask's); so does the scheduler (ours).
+are bytes of ours (:mod:`grader.parcel`). A worker that is lost costs a retry (dask's); so does
+the scheduler (ours).
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from grader.batch.jobs import Jobs
 from grader.batch.work import Answer, Fault, Settings, Task, Whose, fingerprint
 from grader.course import Course
 from grader.errors import GraderError, UsageError
+from grader.parcel import packed, unpacked
 
 ROOM_PER_WORKER = 4
 RETRIES = 3
@@ -104,7 +105,7 @@ class Cluster:
             place = self.settings.course.find(task.exercise)
             self.fingerprints[task.exercise] = fingerprint(place.trusted)
         order = Order(task, self.ordered, self.fingerprints[task.exercise])
-        future = self.client.submit(grade_order, order, pure=False, retries=RETRIES)
+        future = self.client.submit(grade_order, packed(order), pure=False, retries=RETRIES)
         self.futures[future] = task
 
     def answers(self) -> Iterator[Answer]:
@@ -138,7 +139,7 @@ class Cluster:
 
     def _answer(self, future: Any, task: Task) -> Answer:
         if future.status == "finished":
-            answer: Answer = future.result()
+            answer: Answer = unpacked(future.result())
             return answer
         error = future.exception()
         kind = type(error).__name__
@@ -152,7 +153,7 @@ class Cluster:
         self.futures.clear()
         for future, task in kept:
             try:
-                yield future.result(timeout=1)
+                yield unpacked(future.result(timeout=1))
             except LOST:
                 tasks.append(task)
         self.say(f"The scheduler {self.address} is lost; waiting for it to come back.")
@@ -187,11 +188,12 @@ def _library() -> Any:
     return distributed
 
 
-def grade_order(order: Order) -> Answer:
+def grade_order(parcel: bytes) -> bytes:
     """Grade one task: what runs in a worker of the cluster."""
     from distributed import get_worker
 
     worker: Any = get_worker()
+    order: Order = unpacked(parcel)
     # A worker may have several threads; a station is for one task at a time. setdefault is atomic.
     with worker.__dict__.setdefault(LOCK, threading.Lock()):
         station: Station | None = getattr(worker, STATION, None)
@@ -200,4 +202,4 @@ def grade_order(order: Order) -> Answer:
                 station.jobs.close()
             station = Station(order.settings, Jobs(order.settings, 1))
             setattr(worker, STATION, station)
-        return station.grade(order)
+        return packed(station.grade(order))

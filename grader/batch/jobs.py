@@ -20,6 +20,7 @@ from typing import Any
 
 from grader.batch.work import Answer, Fault, Settings, Task, Whose
 from grader.errors import GraderError
+from grader.parcel import packed, unpacked
 
 TRIES = 2
 CLOSING_SECONDS = 5.0
@@ -88,7 +89,7 @@ class Jobs:
                 self.waiting.remove(task)
                 job.task = task
                 with contextlib.suppress(BrokenPipeError):
-                    job.pipe.send(task)
+                    job.pipe.send_bytes(packed(task))
 
     def _job_for(self, task: Task) -> _Job | None:
         """Return an idle job. The first task of an exercise goes alone: it makes the case bank."""
@@ -107,7 +108,7 @@ class Jobs:
         assert task is not None
         job.task = None
         try:
-            answer: Answer = job.pipe.recv()
+            answer: Answer = unpacked(job.pipe.recv_bytes())
             return answer
         except (EOFError, OSError):
             job.process.join(CLOSING_SECONDS)
@@ -168,7 +169,7 @@ def _work(pipe: "Connection[Any, Any]", settings: Settings, scratch: str) -> Non
     desk = Desk(settings)
     try:
         while True:
-            pipe.send(desk.grade(pipe.recv()))
+            pipe.send_bytes(packed(desk.grade(unpacked(pipe.recv_bytes()))))
             if not gc.isenabled():
                 # What is here after the first task stays; only what comes later is searched.
                 gc.freeze()

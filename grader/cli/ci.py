@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import options, reports
-from grader.course import Course, Place, find_course
+from grader.course import Course, find_course
 from grader.engine import Order
 from grader.errors import ExitCode, GradeError, UsageError
 from grader.seeds import read_hidden
+from grader.submissions import Checkout
 from grader.surroundings import AUTOGRADER, Platform, detect
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def command(
         "grade_checkout",
         course,
         list(dict.fromkeys(places)),
-        partial(_find, platform, workspace),
+        Checkout(workspace, uploaded=platform is Platform.GRADESCOPE),
         seed=chosen,
         timeout=timeout,
         confine=confine,
@@ -131,13 +132,6 @@ def _attempt(step: Callable[[], None]) -> ExitCode:
         click.echo(f"grade: {error}", err=True)
         return error.exit_code
     return ExitCode.FULL_MARKS
-
-
-def _find(platform: Platform, workspace: Path, place: Place, file: str) -> Path:
-    from grader.submissions import find_in_checkout, find_uploaded
-
-    find = find_uploaded if platform is Platform.GRADESCOPE else find_in_checkout
-    return find(workspace, place.trusted.name, file)
 
 
 def _init(

@@ -10,7 +10,7 @@ import click
 
 from grader import __version__
 from grader.cli import COMMANDS, DEFAULT
-from grader.errors import ExitCode, GradeError
+from grader.errors import ExitCode, GradeError, our_fault
 from grader.words import chosen_language, in_language, say
 
 
@@ -53,28 +53,34 @@ def run() -> int:
     try:
         return int(cli(standalone_mode=False) or 0)
     except GradeError as error:
-        message = error.args[0] if error.args else ""
-        click.echo(f"grade: {_translated(message)}", err=True)
-        return error.exit_code
+        return _end(error)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo(_translated(say("\ngrade: stopped.")), err=True)
-        return ExitCode.INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
         return ExitCode.GRADER
     except Exception as error:
+        # Before Python 3.12 Ctrl-C while a class is made, an enum say, arrives as RuntimeError.
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            return _stopped()
         if "GRADE_DEBUG" in os.environ:
             raise
-        fault = say(
-            "grade: a fault in the grader itself ({kind}: {error}).\n"
-            "Set GRADE_DEBUG=1 to see where, and please report it.",
-            kind=type(error).__name__,
-            error=str(error),
-        )
-        click.echo(_translated(fault), err=True)
-        return ExitCode.GRADER
+        return _end(our_fault(error))
+
+
+def _stopped() -> ExitCode:
+    click.echo(_translated(say("\ngrade: stopped.")), err=True)
+    return ExitCode.INTERRUPTED
+
+
+def _end(error: GradeError) -> ExitCode:
+    """Say what happened; a fault of our own that happened in the engine brings its traceback."""
+    message = _translated(error.args[0] if error.args else "")
+    notes = getattr(error, "__notes__", []) if "GRADE_DEBUG" in os.environ else []
+    click.echo("\n".join([f"grade: {message}", *notes]), err=True)
+    return error.exit_code
 
 
 def _translated(text: str) -> str:

@@ -9,6 +9,7 @@ torch is imported once for both sides of the wall.
 On systems without a safe fork the order is carried out here, each worker a process of its own.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -18,7 +19,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from grader import places
-from grader.errors import GraderError
+from grader.errors import GradeError, GraderError
+from grader.parcel import ParcelError, packed, unpacked
+from grader.words import say
 
 BOOT = (
     "import json, sys; path, extra, orders, answers = json.loads(sys.argv[1]); "
@@ -37,9 +40,9 @@ class Engine:
         orders, self.orders = os.pipe()
         self.answers, answers = os.pipe()
         self.pid: int | None = None
+        self.ordered = False
         path, extra = places.import_path()
-        argument = json.dumps([path, extra, orders, answers])
-        command = [sys.executable, "-s", "-S", "-P", "-B", "-c", BOOT, argument]
+        command = places.interpreter(BOOT, json.dumps([path, extra, orders, answers]))
         for descriptor in (orders, answers):
             os.set_inheritable(descriptor, True)
         silent = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, mode, 0) for fd, mode in NULL]
@@ -54,43 +57,42 @@ class Engine:
 
     def order(self, name: str, *arguments: Any, **named: Any) -> None:
         """Have the engine call a function of :mod:`grader.run`; returns at once."""
-        import pickle
-
-        surroundings = (dict(os.environ), list(sys.path))
-        with os.fdopen(self.orders, "wb") as pipe:
-            try:
-                pickle.dump((surroundings, name, arguments, named), pipe)
-            except BrokenPipeError:
-                return  # it has ended: the missing answer says so
+        order = packed([dict(os.environ), list(sys.path), name, list(arguments), named])
+        self.ordered = True
+        # If it has ended, the answer that is missing says so.
+        with contextlib.suppress(BrokenPipeError), os.fdopen(self.orders, "wb") as pipe:
+            pipe.write(order)
 
     def answer(self) -> Any:
         """Return what the function returned. Raises what it raised, GraderError if it died."""
-        import pickle
-
         try:
             with os.fdopen(self.answers, "rb") as pipe:
-                returned, value = pickle.load(pipe)
-        except (EOFError, pickle.UnpicklingError):
+                value = unpacked(pipe.read())
+        except ParcelError:
             raise GraderError(
-                "The process that grades has ended. "
-                f"Does `{sys.executable} -c 'import torch'` work, and is there enough memory?"
+                say(
+                    "The process that grades has ended. "
+                    "Does `{python} -c 'import torch'` work, and is there enough memory?",
+                    python=sys.executable,
+                )
             ) from None
         except BaseException:
             self.end()
             raise
-        if returned:
-            return value
-        raise value
+        if isinstance(value, GradeError):
+            raise value
+        return value
 
     def end(self) -> None:
         """End the engine and all that it started; it cleans up after itself."""
-        if self.pid is None:
-            return
         pid, self.pid = self.pid, None
+        if pid is None:
+            return
         import select
 
         handle = os.pidfd_open(pid)
-        os.kill(pid, signal.SIGINT)
+        # Before an order there is nothing to clean up, and an import may swallow Ctrl-C.
+        os.kill(pid, signal.SIGINT if self.ordered else signal.SIGKILL)
         if not select.select([handle], [], [], ENDING_SECONDS)[0]:
             os.kill(pid, signal.SIGKILL)
         os.close(handle)
@@ -135,10 +137,9 @@ class Order:
 
         ``meanwhile`` are modules that are imported while the engine works.
         """
-        if self.engine is not None:
-            for name in meanwhile:
-                importlib.import_module(name)
-        if self.engine is not None:
-            return self.engine.answer()
-        name, arguments, named = self.call
-        return getattr(importlib.import_module("grader.run"), name)(*arguments, **named)
+        if self.engine is None:
+            name, arguments, named = self.call
+            return getattr(importlib.import_module("grader.run"), name)(*arguments, **named)
+        for module in meanwhile:
+            importlib.import_module(module)
+        return self.engine.answer()

@@ -218,11 +218,10 @@ class _Spawned:
 def _python(
     boot: str, entry: str, *arguments: str, output: int | None = None, keep: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start an isolated interpreter: no user site, no start-up files, an environment of ours."""
+    """Start an isolated interpreter with an environment of ours."""
     path, extra = places.import_path()
-    command = [sys.executable, "-s", "-S", "-P", "-B", "-c", boot]
     return subprocess.Popen(
-        [*command, json.dumps([path, extra, entry]), *arguments],
+        places.interpreter(boot, json.dumps([path, extra, entry]), *arguments),
         env=places.environment(),
         cwd=tempfile.gettempdir(),
         stdin=subprocess.PIPE if output is not None else subprocess.DEVNULL,

@@ -8,6 +8,7 @@ that a catalogue lacks stays English; a test names it. Nothing here knows what t
 about.
 """
 
+import numbers
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -30,25 +31,38 @@ class Said(str):
     values: Mapping[str, Any] | None
     source: Path | None
 
+    @classmethod
+    def made(
+        cls, english: str, template: str, values: Mapping[str, Any] | None, source: Path | None
+    ) -> Self:
+        """Return a text, and how it was made."""
+        text = cls(english)
+        text.template, text.values, text.source = template, values, source
+        return text
+
     def __deepcopy__(self, _memo: object) -> Self:
         """Return itself: nothing changes a text, and its values need not be copied."""
         return self
 
 
 def say(template: str, /, **values: Any) -> Said:
-    """Return ``template.format(**values)``, translatable. Braces in values are left alone."""
-    return _made(template.format(**values), template, values)
+    """Return ``template.format(**values)``, translatable. Braces in values are left alone.
+
+    The values are kept as plain data: a tensor among them only as its text.
+    """
+    kept = {name: _kept(value) for name, value in values.items()}
+    return Said.made(template.format(**values), template, kept, None)
 
 
 def plain(text: str) -> Said:
     """Return a text as one that a catalogue may have; its braces stand for nothing."""
-    return text if isinstance(text, Said) else _made(text, text, None)
+    return text if isinstance(text, Said) else Said.made(text, text, None, None)
 
 
 def of_course(text: str, folder: Path) -> Said:
     """Return a text as one of the exercise whose mark sheet is in ``folder``."""
     text = plain(text)
-    return _made(str(text), text.template, text.values, folder)
+    return Said.made(str(text), text.template, text.values, folder)
 
 
 def altered(text: str, change: Callable[[str], str]) -> str:
@@ -59,7 +73,7 @@ def altered(text: str, change: Callable[[str], str]) -> str:
         name: altered(value, change) if isinstance(value, str) else value
         for name, value in text.values.items()
     }
-    return _made(change(str(text)), text.template, values, text.source)
+    return Said.made(change(str(text)), text.template, values, text.source)
 
 
 def lines(parts: Iterable[str]) -> Said:
@@ -121,12 +135,15 @@ def chosen_language(environment: Mapping[str, str] | None = None) -> str:
     return ENGLISH
 
 
-def _made(
-    english: str, template: str, values: Mapping[str, Any] | None, source: Path | None = None
-) -> Said:
-    text = Said(english)
-    text.template, text.values, text.source = template, values, source
-    return text
+def _kept(value: Any) -> Any:
+    if value is None or isinstance(value, Said | Path) or type(value) in (bool, int, float, str):
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(map(_kept, value))
+    # numpy's numbers are numbers too, and a format asks for one.
+    if isinstance(value, numbers.Real):
+        return int(value) if isinstance(value, numbers.Integral) else float(value)
+    return str(value)
 
 
 def _translated(template: str, language: str, source: Path | None) -> str:

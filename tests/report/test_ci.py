@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -492,6 +493,16 @@ def test_a_log_that_cannot_be_written_keeps_no_report_back(tmp_path: Path) -> No
     said = "grade: The log cannot be written: No space left on device.\n"
     assert (done.returncode, done.stderr) == (4, said)
     assert junit_rules.faults((tmp_path / "grade-report.xml").read_text()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is no such folder")
+def test_a_file_in_shared_memory_is_a_file(run_grade: Command) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        path = Path(folder) / "result.json"
+        path.write_text("what was there before")
+        options = ("--submission", SOLUTION / "doubling.py", "--report", f"json={path}")
+        assert run_grade("1", "--course", TINY, *options).code == 0
+        assert json.loads(path.read_text())["status"] == "passed"
 
 
 def test_a_learners_link_is_no_device(tmp_path: Path) -> None:
