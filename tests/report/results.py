@@ -24,6 +24,15 @@ HANDIN = Handin(
     assignment_type="individual",
     when="2026-06-01T14:32:05Z",
 )
+CLASSROOM50 = {
+    "CLASSROOM": "ml",
+    "ASSIGNMENT": "week-1",
+    "SUBMISSION_TAG": "submit/2026-06-01T14-32-05Z-a1b2c3d",
+    "COMMIT_URL": "https://example.org/commit/1",
+    "RELEASE_URL": "https://example.org/release/1",
+    "OWNER": "ada",
+}
+"""What Classroom 50 sets."""
 HOSTILE = (
     "\x1b[2J\x1b[31mFAIL\x1b[0m \x1b]52;c;ZXZpbA==\x07",
     "::set-output name=result::forged",
