@@ -34,7 +34,7 @@ class Model:
         Per epoch one pass over train_data in training mode, in each batch: clear the gradients,
         loss_fn(net(x), y), backward, one step of the optimizer. 'loss' and the metrics are
         means over the samples, of the outputs that the steps were taken on. Then, if val_data
-        is given, evaluate(val_data), under 'val_' + name.
+        is given (not None; an empty list is given), evaluate(val_data), under 'val_' + name.
         The dict is new, the optimizer's state goes on from call to call, and the weights are
         those after the last step.
         """
