@@ -18,8 +18,8 @@ import torch
 from grader.course import Place, load_exercise
 from grader.experiment import cases, gradients, pictures, score
 from grader.experiment.cases import Bank, CheckCases, open_bank
-from grader.experiment.diagnosis import Mistake
 from grader.experiment.examine import Examination, examine, explain_failure
+from grader.experiment.mistakes import Mistake
 from grader.experiment.reference import Reference
 from grader.experiment.session import Session
 from grader.results import CheckStatus, Result

@@ -141,7 +141,8 @@ class _Encoder:
     def tree(self, value: object, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise WireError(f"a value nested more than {MAX_DEPTH} deep")
-        if value is None or value is True or value is False:
+        kind = type(value)
+        if kind in _AS_IT_IS or (kind is str and len(value) <= MAX_TEXT):  # type: ignore[arg-type]
             return value
         plain = self.plain(value)
         if plain is not _NOT_PLAIN:
@@ -179,7 +180,7 @@ class _Encoder:
 
     def mapping(self, value: dict[object, object], depth: int) -> Any:
         pairs = list(dict.items(value))
-        if all(type(key) is str for key, _ in pairs):
+        if {type(key) for key, _ in pairs} <= {str}:
             return {"map": [{key: self.tree(item, depth) for key, item in pairs}]}
         return {"dict": [[self.tree(k, depth), self.tree(v, depth)] for k, v in pairs]}
 
@@ -228,6 +229,8 @@ class _Encoder:
 
 
 _NOT_PLAIN = object()
+_AS_IT_IS = frozenset({type(None), bool, float})
+_PLAIN = frozenset({type(None), bool, int, float, str})
 
 
 def _tensor_bytes(x: Tensor) -> bytes:
@@ -253,7 +256,7 @@ class _Decoder:
             raise WireError("more values than are read")
         if depth > MAX_DEPTH + 2:
             raise WireError("a value nested too deep")
-        if tree is None or isinstance(tree, bool | int | float | str):
+        if type(tree) in _PLAIN:
             return tree
         if not isinstance(tree, dict) or len(tree) != 1:
             raise WireError("a value without a kind")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Place, load_exercise, read_trusted
-from grader.experiment.diagnosis import known_mistakes
+from grader.experiment.mistakes import known_mistakes
 from grader.experiment.pictures import titles
 from grader.words import Said, catalogue
 

@@ -180,7 +180,7 @@ def test_the_float64_answer_is_there_where_the_dtype_is_less(prepared: Prepared)
     run = prepared.reference.exercise.checks[0].run
     for known in prepared.bank["double gives 2 x"].known:
         x = known.case["x"]
-        truth = prepared.reference.turn(run, known, known.want).truth
+        truth = prepared.reference.turn(run, known, known.want).truth()
         assert (truth is None) == (x.dtype is torch.float64)
         assert truth is None or torch.equal(truth, x.double() * 2)
 

@@ -5,6 +5,7 @@ the seed and the versions alone. The bank is kept on disk under a key of everyth
 depends on; one that is stale, damaged or cannot be written is simply made anew.
 """
 
+import gc
 import hashlib
 import importlib
 import platform
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -66,9 +68,14 @@ def open_bank(reference: Reference, seed: int) -> Bank:
     return bank
 
 
+@cache
 def warm_up() -> None:
-    """Import Hypothesis, which the first failure needs; meant for a thread."""
+    """Import Hypothesis, which the first failure needs; meant for a thread.
+
+    Hypothesis collects garbage when it begins, and need not search what was imported by now.
+    """
     importlib.import_module("hypothesis.strategies")
+    gc.freeze()
 
 
 def smallest_failing(

@@ -5,14 +5,13 @@ and, where that fits several examples, on the checks before it too, until one di
 is left.
 """
 
-import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 
-from grader.course import read_trusted
 from grader.experiment.cases import CheckCases
+from grader.experiment.mistakes import Mistake
+from grader.experiment.reference import MOST_KEPT
 from grader.experiment.session import NotLoaded, Refusal, Session
 from grader.judging import compare
 from grader.judging.compare import Rule
@@ -23,7 +22,6 @@ from grader.submissions import Submission
 
 FEWEST_CASES = 2
 EXAMPLE_SECONDS = 2.0
-MOST_KEPT = 4000
 
 
 @dataclass(frozen=True)
@@ -33,14 +31,6 @@ class Behaviour:
     check: Check
     drawn: CheckCases
     seen: dict[int, Observation]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A known wrong example and what its author says of it."""
-
-    path: Path
-    diagnosis: str
 
 
 def diagnose(
@@ -61,8 +51,7 @@ def diagnose(
         return []
     seconds = min(session.timeout, EXAMPLE_SECONDS)
     known = replace(session, timeout=seconds, current=None, listening=False)
-    trusted = session.reference.place.trusted
-    mistakes = [m for m in known_mistakes(trusted) if m not in suspects]
+    mistakes = [m for m in session.reference.mistakes if m not in suspects]
     try:
         for candidates in (suspects, mistakes):
             alike = _certain(known, telling, whole, earlier, candidates)
@@ -71,18 +60,6 @@ def diagnose(
     finally:
         known.end()
     return []
-
-
-def known_mistakes(trusted: Path) -> list[Mistake]:
-    """Return the wrong examples of the exercise whose mark sheet is in ``trusted``."""
-    paths = sorted((trusted / "wrong").glob("*.py"))
-    return [Mistake(path, first_line(read_trusted(path), path)) for path in paths]
-
-
-def first_line(source: str, path: Path) -> str:
-    """Return the first line of a wrong example's docstring: the diagnosis."""
-    text = ast.get_docstring(ast.parse(source)) or path.stem.replace("_", " ")
-    return text.splitlines()[0].strip()
 
 
 def _certain(
@@ -132,7 +109,7 @@ def _observe_example(
 
     The examples are the course's own, so they share a worker for as long as it lives.
     """
-    known.submission = Submission(known.submission.file, read_trusted(mistake.path))
+    known.submission = Submission(known.submission.file, mistake.source)
     try:
         if known.alive:
             known.load()

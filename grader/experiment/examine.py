@@ -11,7 +11,8 @@ from functools import cache
 from grader.errors import CourseError
 from grader.experiment import cases, diagnosis, gradients
 from grader.experiment.cases import CheckCases
-from grader.experiment.diagnosis import Behaviour, Mistake
+from grader.experiment.diagnosis import Behaviour
+from grader.experiment.mistakes import Mistake
 from grader.experiment.reference import KnownCase, turn_seed
 from grader.experiment.session import NotLoaded, Refusal, Session
 from grader.judging import observations

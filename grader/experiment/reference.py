@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from torch import Tensor
 from grader import wire
 from grader.course import Place, read_trusted
 from grader.errors import CourseError
+from grader.experiment.mistakes import Mistake, known_mistakes
 from grader.experiment.origin import fingerprint
 from grader.judging import observations
 from grader.judging.judges import Turn
@@ -24,6 +25,8 @@ from grader.judging.observations import Observation
 from grader.judging.runs import Case, Run
 from grader.spec.checks import Exercise
 from grader.worker.runner import Runner, state
+
+MOST_KEPT = 4000
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class KnownCase:
         return observations.parse(wire.decode(self.record))
 
     @cached_property
+    def scale(self) -> float:
+        """The largest finite magnitude among the case's numbers."""
+        return scale(self.case)
+
+    @cached_property
     def initial(self) -> dict[str, Any]:
         """The state of the arguments before the call."""
         return initial_state(self.case)
@@ -58,7 +66,8 @@ class KnownCase:
 class Reference:
     """The reference of one exercise, run by the same code that runs a submission.
 
-    ``examples`` is what wrong examples did, kept by :mod:`grader.experiment.diagnosis`.
+    ``examples`` is what wrong examples did, kept by :mod:`grader.experiment.diagnosis`;
+    ``truths`` are answers in float64. Both hold at most MOST_KEPT.
     """
 
     place: Place
@@ -66,6 +75,7 @@ class Reference:
     scenarios: str | None = field(init=False)
     runner: Runner | None = field(init=False, default=None)
     examples: dict[tuple[Any, ...], list[Observation]] = field(init=False, default_factory=dict)
+    truths: dict[tuple[Run, bytes, int], Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         path = self.place.trusted / "scenarios.py"
@@ -80,15 +90,23 @@ class Reference:
 
     def turn(self, run: Run, known: KnownCase, got: Observation) -> Turn:
         """Return what a judge needs to decide on ``got``, the answer in float64 included."""
-        truth = self._truth(run, known) if known.want.raised is None else None
-        return Turn(known.case, known.want, got, truth, scale(known.case))
+        return Turn(known.case, known.want, got, partial(self._truth, run, known), known.scale)
 
     def _truth(self, run: Run, known: KnownCase) -> Any:
-        """Return the answer in float64, or None where the case has no lesser dtype."""
-        if not any(x.dtype in _LESSER for x in _tensors(known.case)):
+        """Return the answer in float64, or None where the case has no lesser dtype.
+
+        It is kept: the next submission is often asked for the same.
+        """
+        if known.want.raised or not any(x.dtype in _LESSER for x in _tensors(known.case)):
             return None
-        frame = wire.encode(_upcast(known.case), layout=True)
-        return wire.decode(wire.encode(self._record(run, frame, known.seed).get("value")))
+        key = (run, known.frame, known.seed)
+        if key not in self.truths:
+            frame = wire.encode(_upcast(known.case), layout=True)
+            value = self._record(run, frame, known.seed).get("value")
+            if len(self.truths) >= MOST_KEPT:
+                self.truths.clear()
+            self.truths[key] = wire.decode(wire.encode(value))
+        return self.truths[key]
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """Return the reference's answer to the protocol's ``apply`` or ``vjp``."""
@@ -101,6 +119,11 @@ class Reference:
     def _record(self, run: Run, frame: bytes, seed: int) -> dict[str, Any]:
         with self._running() as runner:
             return runner.run_case(request(run, [frame], [0], [seed]), frame, seed)
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The exercise's wrong examples."""
+        return known_mistakes(self.place.trusted)
 
     @cached_property
     def fingerprint(self) -> dict[str, str]:

@@ -18,13 +18,16 @@ from grader.words import lines, plain, say
 
 @dataclass(frozen=True)
 class Turn:
-    """One case with what the reference and the submission gave; ``truth`` is the reference's
-    answer in float64 where there is one, ``scale`` the largest number in the case."""
+    """One case with what the reference and the submission gave.
+
+    ``truth`` returns the reference's answer in float64 where there is one; it is called
+    only for an answer that is not the reference's own. ``scale`` is the largest number in the case.
+    """
 
     case: Case
     want: Observation
     got: Observation
-    truth: Any = None
+    truth: Callable[[], Any] = lambda: None
     scale: float = 0.0
 
 
@@ -54,7 +57,9 @@ class Same:
         if turn.got.raised is not None:
             return unexpected(turn)
         want, got = turn.want.value, turn.got.value
-        found = difference(want, got, turn.truth, self.rule, turn.scale, RESULT)
+        found = difference(want, got, None, replace(self.rule, exact=True), turn.scale, RESULT)
+        if found is not None and not self.rule.exact:
+            found = difference(want, got, turn.truth(), self.rule, turn.scale, RESULT)
         if found is not None:
             expected, shown = show.views(want, got)
             return replace(found, expected=expected, got=shown)

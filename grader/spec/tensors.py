@@ -6,8 +6,9 @@ Two ways in: :func:`every_tensor` lists every combination for ``Inputs.listed``,
 Hypothesis is imported only when something is drawn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 import torch
@@ -126,12 +127,33 @@ def tensors(
     Up to eight elements are drawn one by one, so that they shrink well; larger tensors
     draw a seed, because elements cost milliseconds. ``shape`` is a shape or a strategy.
     """
+    return _strategy()(
+        tuple(dtypes),
+        shapes() if shape is None else shape,
+        tuple(layouts),
+        limit,
+        kinks,
+        requires_grad,
+    )
+
+
+@cache
+def _strategy() -> "Callable[..., SearchStrategy[Tensor]]":
+    """Return what makes the strategy; once, because Hypothesis reads a composite's source."""
     from hypothesis import strategies as st
 
     @st.composite
-    def tensor(draw: st.DrawFn) -> Tensor:
-        size = shape if isinstance(shape, tuple) else draw(shapes() if shape is None else shape)
-        dtype = draw(st.sampled_from(tuple(dtypes)))
+    def tensor(
+        draw: st.DrawFn,
+        dtypes: tuple[torch.dtype, ...],
+        shape: "SearchStrategy[Shape] | Shape",
+        layouts: tuple[Layout, ...],
+        limit: float,
+        kinks: Sequence[float],
+        requires_grad: bool,
+    ) -> Tensor:
+        size = shape if isinstance(shape, tuple) else draw(shape)
+        dtype = draw(st.sampled_from(dtypes))
         count = torch.Size(size).numel()
         if count <= 8:
             steps = st.integers(round(-4 * limit), round(4 * limit))
@@ -140,10 +162,10 @@ def tensors(
         else:
             generator = torch.Generator().manual_seed(draw(st.integers(0, 2**16)))
             x = quarter_steps(size, dtype, generator, limit)
-        laid = lay_out(away_from(x, *kinks), draw(st.sampled_from(tuple(layouts))))
+        laid = lay_out(away_from(x, *kinks), draw(st.sampled_from(layouts)))
         return laid.requires_grad_() if requires_grad else laid
 
-    return tensor()
+    return tensor
 
 
 def _as_dtype(steps: Tensor, dtype: torch.dtype) -> Tensor:
