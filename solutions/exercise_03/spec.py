@@ -47,6 +47,8 @@ def listed(seed):
         yield {"x": torch.tensor([1.5, 0.25], dtype=dtype).requires_grad_()}
     for x in every_tensor(seed + 1, shapes=[(2, 3), ()]):
         yield {"x": x.requires_grad_()}
+    generator = torch.Generator().manual_seed(seed)
+    yield {"x": quarter_steps((40, 50), torch.float32, generator)}
 
 
 def drawn(draw):
@@ -81,6 +83,9 @@ def with_cotangent(seed):
             yield {"x": x.requires_grad_(), "v": lay_out(v, layout)}
     for dtype in FLOATING:
         yield huge_and_tiny(dtype, generator)
+    # Many elements: what saves memory may pay only there.
+    x = quarter_steps((40, 50), torch.float32, generator) + 0.125
+    yield {"x": x.requires_grad_(), "v": quarter_steps((40, 50), torch.float32, generator)}
 
 
 def huge_and_tiny(dtype, generator):
