@@ -18,8 +18,9 @@ from grader.spec import (
 )
 
 ANY_DTYPE = (*NUMERIC, torch.bool)
-# numpy has no bfloat16.
-ARRAY_DTYPES = tuple(dtype for dtype in ANY_DTYPE if dtype is not torch.bfloat16)
+# numpy has no bfloat16, but it has complex numbers.
+COMPLEX = (torch.complex64, torch.complex128)
+ARRAY_DTYPES = (*(dtype for dtype in ANY_DTYPE if dtype is not torch.bfloat16), *COMPLEX)
 MAIN_DTYPES = (torch.float32, torch.int64)
 OTHER_DTYPES = tuple(dtype for dtype in ARRAY_DTYPES if dtype not in MAIN_DTYPES)
 FEW_SHAPES = ((3,), (), (0,), (1,), (2, 3), (0, 2), (1, 1))
@@ -44,6 +45,12 @@ def every_dtype_and_layout(seed):
     yield from every_tensor(seed, dtypes=MAIN_DTYPES, shapes=FEW_SHAPES, layouts=simple)
     yield from every_tensor(seed, dtypes=OTHER_DTYPES, shapes=[(3,), ()], layouts=simple)
     yield from every_tensor(seed, dtypes=[torch.float32], shapes=LAID_OUT, layouts=LAYOUTS[1:])
+    yield many(seed)
+
+
+def many(seed):
+    """More elements than anybody looks through one by one."""
+    return quarter_steps((30, 40), torch.float32, torch.Generator().manual_seed(seed))
 
 
 def plain(seed):
@@ -70,6 +77,8 @@ def in_autograd(seed):
             yield {"t": t, "state": state}
         t = quarter_steps((2, 3), torch.float64, torch.Generator().manual_seed(seed))
         yield {"t": t, "state": state}
+    for state in ("plain", "leaf"):
+        yield {"t": many(seed), "state": state}
 
 
 def draw_in_autograd(draw):
@@ -98,6 +107,7 @@ def arrays(forms, *more):
             for dtype in (torch.int64, torch.bool):
                 x = quarter_steps((3, 2), dtype, torch.Generator().manual_seed(seed))
                 yield {"x": x, "form": form} | dict(more)
+        yield {"x": many(seed), "form": forms[0]} | dict(more)
 
     def drawn(draw):
         from hypothesis import strategies as st
@@ -159,6 +169,7 @@ def nested(seed):
         for shape in ((2, 3), (1,), (0,)):
             t = quarter_steps(shape, dtype, torch.Generator().manual_seed(seed))
             yield {"t": t.requires_grad_()}
+    yield {"t": many(seed)}
 
 
 def draw_nested(draw):
