@@ -118,6 +118,22 @@ def every_layout(sizes):
     yield numbered(sizes[1]).requires_grad_()
 
 
+ODD = [0.1, float("nan"), 1e300, float("inf"), 1 / 3, float("-inf"), -1e-300, 2.0**53 + 2]
+HUGE = [2**62 + 1, -(2**53) - 1, 2**63 - 1, -(2**63), 2**24 + 1, 3, 0, -1]
+
+
+def of_any_value():
+    """Numbers that no other dtype holds, and what is no number, in row-major order or not."""
+    for values, dtype in (
+        (HUGE, torch.int64),
+        (ODD, torch.float64),
+        (ODD, torch.float32),
+        (ODD, torch.bfloat16),
+    ):
+        x = torch.tensor(values, dtype=dtype).reshape(2, 2, 2)
+        yield from (x, lay_out(x, Layout.TRANSPOSED))
+
+
 def same_geometry(x, y):
     return x.stride() == y.stride() and x.storage_offset() == y.storage_offset()
 
@@ -198,7 +214,7 @@ BATCHES = (
 
 
 def list_batches(seed):
-    for x in every_layout(BATCHES):
+    for x in (*every_layout(BATCHES), *of_any_value()):
         yield {"x": x}
 
 
@@ -239,6 +255,8 @@ def list_grids(seed):
     for shape, rows, cols in GRIDS:
         for x in every_layout((shape, shape)) if (rows, cols) == (3, 2) else some_layouts(shape):
             yield {"x": x, "rows": rows, "cols": cols}
+    for x in of_any_value():
+        yield {"x": x, "rows": 4, "cols": 2}
 
 
 def some_layouts(shape):
@@ -292,7 +310,7 @@ IMAGES = (
 
 
 def list_images(seed):
-    for x in every_layout(IMAGES):
+    for x in (*every_layout(IMAGES), *of_any_value()):
         yield {"x": x}
 
 

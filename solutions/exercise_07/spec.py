@@ -45,7 +45,19 @@ def every_dtype_and_layout(seed):
     yield from every_tensor(seed, dtypes=MAIN_DTYPES, shapes=FEW_SHAPES, layouts=simple)
     yield from every_tensor(seed, dtypes=OTHER_DTYPES, shapes=[(3,), ()], layouts=simple)
     yield from every_tensor(seed, dtypes=[torch.float32], shapes=LAID_OUT, layouts=LAYOUTS[1:])
+    yield from of_any_value()
     yield many(seed)
+
+
+ODD = (0.1, 1 / 3, 1e300, -1e-300, INF, -INF, NAN)
+HUGE = (2**62 + 1, -(2**53) - 1, 2**63 - 1, -(2**63), 2**24 + 1)
+
+
+def of_any_value():
+    """Numbers that no other dtype holds, and what is no number."""
+    for dtype in (torch.float64, torch.float32, torch.complex128):
+        yield torch.tensor(ODD, dtype=dtype)
+    yield torch.tensor(HUGE)
 
 
 def many(seed):
@@ -107,7 +119,8 @@ def arrays(forms, *more):
             for dtype in (torch.int64, torch.bool):
                 x = quarter_steps((3, 2), dtype, torch.Generator().manual_seed(seed))
                 yield {"x": x, "form": form} | dict(more)
-        yield {"x": many(seed), "form": forms[0]} | dict(more)
+        for x in (*of_any_value(), many(seed)):
+            yield {"x": x, "form": forms[0]} | dict(more)
 
     def drawn(draw):
         from hypothesis import strategies as st
