@@ -19,8 +19,9 @@ def by_name(module, function, tensors, dim):
 
 
 def _gradients(join, tensors, dim, v, picks):
-    """Join tensors[i] for i in picks (some may come twice) and pull v back."""
+    """Join tensors[i] for i in picks (some may come twice), dim by its name; pull v back."""
     wanted = [t for t in tensors if t.requires_grad]
-    joined = join(type(tensors)(tensors[i] for i in picks), dim)
-    joined.register_hook(lambda ones: v)
-    return list(torch.autograd.grad(joined.sum(), wanted))
+    joined = join(type(tensors)(tensors[i] for i in picks), dim=dim)
+    # v in the result's dtype: which dtype that should be is another check's question.
+    joined.register_hook(lambda ones: v.to(ones.dtype))
+    return list(torch.autograd.grad(joined.sum(), wanted, allow_unused=True))

@@ -64,6 +64,7 @@ def cat_cases(seed):
     yield from special_values(())
     yield from without_a_dim(generator)
     yield {"tensors": [drawn_values((2, 1), torch.float32, generator) for _ in range(40)], "dim": 1}
+    yield {"tensors": [drawn_values((40, n), torch.float32, generator) for n in (30, 50)], "dim": 1}
     yield from with_grad(generator)
 
 
@@ -85,6 +86,7 @@ def stack_cases(seed):
     yield from special_values((0, 1, -1))
     yield from without_a_dim(generator)
     yield {"tensors": [drawn_values((), torch.float32, generator) for _ in range(40)], "dim": 0}
+    yield {"tensors": [drawn_values((40, 30), torch.float32, generator) for _ in range(2)]}
     yield from with_grad(generator)
 
 
@@ -260,6 +262,7 @@ def cat_gradient_cases(seed):
             for n, dtype in enumerate(dtypes)
         ]
         yield with_cotangent(generator, parts, needs, dim, torch.cat)
+    yield very_many(generator, torch.cat)
 
 
 def stack_gradient_cases(seed):
@@ -267,6 +270,7 @@ def stack_gradient_cases(seed):
     for dtypes, needs, dim, shape in settings(((3,), (), (2, 3), (1,), (1, 2))):
         parts = [quarter_steps(shape, dtype, generator) for dtype in dtypes]
         yield with_cotangent(generator, parts, needs, dim, torch.stack)
+    yield very_many(generator, torch.stack)
 
 
 def settings(shapes):
@@ -294,6 +298,16 @@ def with_cotangent(generator, parts, needs, dim, join):
     """A case with an incoming gradient that is not all ones; one tensor may come twice."""
     parts = [x.requires_grad_() if needed else x for x, needed in zip(parts, needs, strict=True)]
     picks = [*range(len(parts)), *([0] if len(parts) == 2 else [])]
+    return pulled_back(generator, parts, dim, join, picks)
+
+
+def very_many(generator, join):
+    """More tensors than Python lets functions call each other: two of them, in turns."""
+    parts = [quarter_steps((1,), torch.float64, generator).requires_grad_() for _ in range(2)]
+    return pulled_back(generator, parts, 0, join, [0, 1] * 600)
+
+
+def pulled_back(generator, parts, dim, join, picks):
     like = join([parts[i].detach() for i in picks], dim)
     v = lay_out(quarter_steps(like.shape, like.dtype, generator), Layout.TRANSPOSED)
     return {"tensors": as_sequence(parts, dim), "dim": dim, "v": v, "picks": picks}

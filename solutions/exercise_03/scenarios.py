@@ -59,6 +59,7 @@ def together(module, x, z, v, w):
     leaf = x.detach().clone().requires_grad_()
     leaf.grad = torch.ones_like(leaf)
     gradient(module.my_relu(leaf), leaf, v)
+    square = torch.tensor([[1.5, -2.0], [0.5, -1.0]], dtype=x.dtype)
     return {
         "results": (y, u),
         "both": both,
@@ -67,7 +68,15 @@ def together(module, x, z, v, w):
         "first": first,
         "second": second,
         "the .grad of an x that held ones": leaf.grad,
+        "a matrix, and its transpose in the same memory": _both_ways(module, square),
     }
+
+
+def _both_ways(module, square):
+    """The gradients at a matrix and at its transpose, which have one address and one shape."""
+    leaves = [view.detach().requires_grad_() for view in (square, square.T)]
+    results = [module.my_relu(leaf) for leaf in leaves]
+    return torch.autograd.grad(results[0].sum() + results[1].sum(), leaves)
 
 
 def overwritten(module, x, v):

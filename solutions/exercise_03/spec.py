@@ -47,6 +47,8 @@ def listed(seed):
         yield {"x": torch.tensor([1.5, 0.25], dtype=dtype).requires_grad_()}
     for x in every_tensor(seed + 1, shapes=[(2, 3), ()]):
         yield {"x": x.requires_grad_()}
+    generator = torch.Generator().manual_seed(seed)
+    yield {"x": quarter_steps((40, 50), torch.float32, generator)}
 
 
 def drawn(draw):
@@ -81,6 +83,15 @@ def with_cotangent(seed):
             yield {"x": x.requires_grad_(), "v": lay_out(v, layout)}
     for dtype in FLOATING:
         yield huge_and_tiny(dtype, generator)
+        # Incoming gradients are of any size.
+        x, v = [1.0, -1.0, 2.0, 0.5, -3.0], [3e4, 6e4, -6e4, 1e-6, -1e4]
+        yield {
+            "x": torch.tensor(x, dtype=dtype).requires_grad_(),
+            "v": torch.tensor(v, dtype=dtype),
+        }
+    # Many elements: what saves memory may pay only there.
+    x = quarter_steps((40, 50), torch.float32, generator) + 0.125
+    yield {"x": x.requires_grad_(), "v": quarter_steps((40, 50), torch.float32, generator)}
 
 
 def huge_and_tiny(dtype, generator):

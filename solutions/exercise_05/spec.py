@@ -86,6 +86,12 @@ def everything(seed):
     for form in ("as it is", "array"):
         yield {"data": torch.tensor(FINE, dtype=torch.float64), "form": form}
         yield {"data": torch.tensor([2**24 + 1, -(2**40) - 1, 2**31, 300]), "form": form}
+    generator = torch.Generator().manual_seed(seed)
+    for dtype in (torch.float32, torch.float64):
+        many = quarter_steps((40, 50), dtype, generator)
+        yield {"data": many, "form": "as it is"}
+        yield {"data": many, "form": "array"}
+    yield {"data": many[:8].tolist(), "form": "as it is"}
     for data in (3, 0.1, [1, 2], [0.1, 2], torch.tensor([0.5, 2.0]), torch.tensor([1, 2])):
         yield {"data": data, "form": "as it is", "default": "float64"}
     for dtype in (torch.float32, torch.float64, torch.int64):
@@ -148,6 +154,9 @@ def copied(seed):
             layouts=[Layout.CONTIGUOUS],
         ):
             yield {"data": x, "form": form}
+    many = quarter_steps((40, 50), torch.float32, torch.Generator().manual_seed(seed))
+    for form in ("as it is", "array"):
+        yield {"data": many, "form": form}
 
 
 # to_mask
@@ -171,6 +180,8 @@ def numeric(seed):
         edges = [v for v in (0, 1, -1, 256, 512, 2**16, 2**32) if bounds.min <= v <= bounds.max]
         yield {"x": torch.tensor([*edges, bounds.min, bounds.max, 0], dtype=dtype)}
     yield {"x": torch.tensor([1e-300, 0.0, -1e-300, 5e-324], dtype=torch.float64)}
+    many = quarter_steps((40, 50), torch.float32, torch.Generator().manual_seed(seed))
+    yield {"x": many}
 
 
 def draw_numeric(draw):
@@ -184,6 +195,7 @@ def masks(seed):
     for dtype in (torch.float32, torch.int64, torch.uint8, torch.int8):
         x = quarter_steps((2, 3), dtype, torch.Generator().manual_seed(seed), limit=1.0)
         yield {"x": x}
+    yield {"x": quarter_steps((40, 50), torch.bool, torch.Generator().manual_seed(seed), 1.0)}
     yield {"x": torch.tensor([0.0, 0.5, -2.0]).requires_grad_()}
 
 
@@ -225,6 +237,8 @@ def roundable(seed):
         yield {"x": torch.cat([halves + tiny, halves - tiny])}
     exact = [1e15 + 0.25, -1e15 - 0.75, 2.0**24 + 1, 2.0**53 - 1, 1 - 2.0**53, 2.0**31 - 0.25]
     yield {"x": torch.tensor(exact, dtype=torch.float64)}
+    many = quarter_steps((40, 50), torch.float32, torch.Generator().manual_seed(seed), limit=99.0)
+    yield {"x": many}
 
 
 def draw_roundable(draw):

@@ -37,6 +37,10 @@ NESTED_LISTS = [
     [[], [], []], [[1, 2, 3], [4, 5, 6]], [[1], [2], [3]], [[1, 2, 3]], [(1, 2), [3, 4], (5, 6)],
     ([1, 2], [3, 4]), ((1, 2, 3), (4, 5, 6)), [[[1, 2]], [[3, 4]], [[5, 6]]], [[[]], [[]]],
     [[[], []], [[], []]], [[[[7]]]], [[[0]]], [[[1, 2], [3, 4]], ([5, 6], (7, 8))],
+    # numbers that no dtype holds
+    2**70, [2**70, -(2**64)], [[1, 10**30]],
+    # many items
+    [[0] * 150] * 2, [[0, 1]] * 150,
 ]  # fmt: skip
 
 RAGGED = [
@@ -51,6 +55,8 @@ RAGGED = [
     [1, [2]], [[1], 2], [1, []], [[], 1], [[1, 2], 3], [1, 2, [3]], [[1], [[2]]], [[[1]], [2]],
     [[[1], [2]], [[3], 4]], [[1, 2], [3, [4]]], [[1, [2]], [3, 4]], [[], [[]]], [[[]], []],
     (1, (2,)), [[1, [2]]], [[1, 2], [[3], [4]]], [(1, 2), 3, 4], [0, [0]],
+    # only the last one of many
+    [[0, 1]] * 150 + [[0]], [0] * 150 + [[0]], [[0] * 150, [0] * 149],
 ]  # fmt: skip
 
 
@@ -112,6 +118,22 @@ def every_layout(sizes):
     yield numbered(sizes[1]).requires_grad_()
 
 
+ODD = [0.1, float("nan"), 1e300, float("inf"), 1 / 3, float("-inf"), -1e-300, 2.0**53 + 2]
+HUGE = [2**62 + 1, -(2**53) - 1, 2**63 - 1, -(2**63), 2**24 + 1, 3, 0, -1]
+
+
+def of_any_value():
+    """Numbers that no other dtype holds, and what is no number, in row-major order or not."""
+    for values, dtype in (
+        (HUGE, torch.int64),
+        (ODD, torch.float64),
+        (ODD, torch.float32),
+        (ODD, torch.bfloat16),
+    ):
+        x = torch.tensor(values, dtype=dtype).reshape(2, 2, 2)
+        yield from (x, lay_out(x, Layout.TRANSPOSED))
+
+
 def same_geometry(x, y):
     return x.stride() == y.stride() and x.storage_offset() == y.storage_offset()
 
@@ -141,6 +163,11 @@ GEOMETRIES = [
     ((2, 3, 4), (12, 4, 1)), ((2, 3, 4), (24, 4, 1)), ((2, 3, 4), (12, 1, 3)),
     ((2, 3, 4), (4, 8, 1)), ((2, 3, 4), (12, 8, 1)), ((2, 3, 4), (1, 2, 6)),
     ((2, 3, 2, 2), (12, 1, 6, 3)), ((2, 3, 2, 2), (12, 4, 2, 1)),
+    # as much memory as elements, and descending, but not one right after the other
+    ((3, 3), (2, 2)), ((3, 3), (4, 0)), ((2, 3), (5, 0)), ((2, 2, 2), (3, 3, 1)),
+    ((2, 2, 2), (5, 1, 1)), ((3, 2, 2), (5, 1, 0)),
+    # many elements
+    ((40, 50), (50, 1)), ((40, 50), (1, 40)), ((40, 50), (51, 1)),
     # a dim of size 1: its stride says nothing
     ((1,), (5,)), ((1,), (0,)), ((1, 1), (7, 9)), ((1, 3), (1, 1)), ((1, 3), (100, 1)),
     ((1, 3), (0, 1)), ((3, 1), (1, 7)), ((3, 1), (1, 1)), ((3, 1), (1, 0)), ((3, 1), (4, 1)),
@@ -182,12 +209,12 @@ def draw_geometry(draw):
 
 BATCHES = (
     (2, 3, 4), (2, 3), (3,), (1,), (0,), (3, 1), (1, 3), (2, 1, 3), (0, 3), (0, 3, 2), (3, 0),
-    (2, 0, 3), (0, 0), (1, 1, 1), (1, 2, 3), (2, 3, 2, 2),
+    (2, 0, 3), (0, 0), (1, 1, 1), (1, 2, 3), (2, 3, 2, 2), (30, 8, 9),
 )  # fmt: skip
 
 
 def list_batches(seed):
-    for x in every_layout(BATCHES):
+    for x in (*every_layout(BATCHES), *of_any_value()):
         yield {"x": x}
 
 
@@ -210,6 +237,7 @@ GRIDS = (
     ((3, 3), 3, 3), ((3, 2), 2, 3), ((4, 4), 2, 8), ((2, 3, 4), 3, 8), ((2, 3, 4), 24, 1),
     ((2, 3, 4), 2, 12), ((2, 1, 3), 3, 2), ((2, 3, 2, 2), 8, 3), ((0,), 0, 0), ((0,), 0, 5),
     ((0,), 5, 0), ((0, 3), 3, 0), ((2, 0), 0, 2), ((2, 0, 3), 2, 0), ((1, 4), 4, 1),
+    ((30, 40), 24, 50),
 )  # fmt: skip
 
 MISFITS = (
@@ -227,6 +255,8 @@ def list_grids(seed):
     for shape, rows, cols in GRIDS:
         for x in every_layout((shape, shape)) if (rows, cols) == (3, 2) else some_layouts(shape):
             yield {"x": x, "rows": rows, "cols": cols}
+    for x in of_any_value():
+        yield {"x": x, "rows": 4, "cols": 2}
 
 
 def some_layouts(shape):
@@ -274,11 +304,13 @@ IMAGES = (
     (2, 3, 4), (4, 5, 3), (3, 3, 3), (2, 2, 3), (4, 4, 1), (1, 1, 1), (1, 3, 2), (3, 1, 2),
     (1, 1, 3), (2, 3, 4, 5), (2, 4, 4, 3), (3, 3, 3, 3), (1, 2, 3, 4), (2, 1, 2, 4, 3), (0, 2, 3),
     (2, 0, 3), (2, 3, 0), (0, 2, 3, 4), (2, 1, 1, 2, 3, 2),
+    # few rows or columns and many channels: sizes do not tell which dim is which
+    (3, 3, 20), (1, 4, 32), (3, 1, 64), (4, 20, 20), (2, 3, 5, 17), (1, 1, 9, 16), (20, 30, 3),
 )  # fmt: skip
 
 
 def list_images(seed):
-    for x in every_layout(IMAGES):
+    for x in (*every_layout(IMAGES), *of_any_value()):
         yield {"x": x}
 
 

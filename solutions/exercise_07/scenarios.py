@@ -128,7 +128,7 @@ def write(x, old):
         return
     for place in np.ndindex(tuple(old.shape)):
         value = old[place].item()
-        x[place] = not value if isinstance(value, bool) else value + 1 if value < 100 else 0
+        x[place] = not value if isinstance(value, bool) else value + 1 if abs(value) < 100 else 0
 
 
 def writable(a):

@@ -18,8 +18,9 @@ from grader.spec import (
 )
 
 ANY_DTYPE = (*NUMERIC, torch.bool)
-# numpy has no bfloat16.
-ARRAY_DTYPES = tuple(dtype for dtype in ANY_DTYPE if dtype is not torch.bfloat16)
+# numpy has no bfloat16, but it has complex numbers.
+COMPLEX = (torch.complex64, torch.complex128)
+ARRAY_DTYPES = (*(dtype for dtype in ANY_DTYPE if dtype is not torch.bfloat16), *COMPLEX)
 MAIN_DTYPES = (torch.float32, torch.int64)
 OTHER_DTYPES = tuple(dtype for dtype in ARRAY_DTYPES if dtype not in MAIN_DTYPES)
 FEW_SHAPES = ((3,), (), (0,), (1,), (2, 3), (0, 2), (1, 1))
@@ -44,6 +45,24 @@ def every_dtype_and_layout(seed):
     yield from every_tensor(seed, dtypes=MAIN_DTYPES, shapes=FEW_SHAPES, layouts=simple)
     yield from every_tensor(seed, dtypes=OTHER_DTYPES, shapes=[(3,), ()], layouts=simple)
     yield from every_tensor(seed, dtypes=[torch.float32], shapes=LAID_OUT, layouts=LAYOUTS[1:])
+    yield from of_any_value()
+    yield many(seed)
+
+
+ODD = (0.1, 1 / 3, 1e300, -1e-300, INF, -INF, NAN)
+HUGE = (2**62 + 1, -(2**53) - 1, 2**63 - 1, -(2**63), 2**24 + 1)
+
+
+def of_any_value():
+    """Numbers that no other dtype holds, and what is no number."""
+    for dtype in (torch.float64, torch.float32, torch.complex128):
+        yield torch.tensor(ODD, dtype=dtype)
+    yield torch.tensor(HUGE)
+
+
+def many(seed):
+    """More elements than anybody looks through one by one."""
+    return quarter_steps((30, 40), torch.float32, torch.Generator().manual_seed(seed))
 
 
 def plain(seed):
@@ -70,6 +89,8 @@ def in_autograd(seed):
             yield {"t": t, "state": state}
         t = quarter_steps((2, 3), torch.float64, torch.Generator().manual_seed(seed))
         yield {"t": t, "state": state}
+    for state in ("plain", "leaf"):
+        yield {"t": many(seed), "state": state}
 
 
 def draw_in_autograd(draw):
@@ -98,6 +119,8 @@ def arrays(forms, *more):
             for dtype in (torch.int64, torch.bool):
                 x = quarter_steps((3, 2), dtype, torch.Generator().manual_seed(seed))
                 yield {"x": x, "form": form} | dict(more)
+        for x in (*of_any_value(), many(seed)):
+            yield {"x": x, "form": forms[0]} | dict(more)
 
     def drawn(draw):
         from hypothesis import strategies as st
@@ -159,6 +182,7 @@ def nested(seed):
         for shape in ((2, 3), (1,), (0,)):
             t = quarter_steps(shape, dtype, torch.Generator().manual_seed(seed))
             yield {"t": t.requires_grad_()}
+    yield {"t": many(seed)}
 
 
 def draw_nested(draw):

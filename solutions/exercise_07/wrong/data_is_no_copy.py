@@ -1,4 +1,4 @@
-"""copied_array takes t.data for a copy."""
+"""copied_array takes t.data or t.detach() for a copy."""
 
 import numpy as np
 import torch
