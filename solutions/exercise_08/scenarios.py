@@ -127,6 +127,40 @@ FUNCTIONS = {
 }
 
 
+def raising(x):
+    raise ArithmeticError("this f has no value here")
+
+
+class Layers(torch.nn.Module):
+    """f as a module: x * w + u, where w learns and u is frozen; both hold a gradient. A part of
+    it is in eval mode."""
+
+    def __init__(self, w):
+        super().__init__()
+        self.w = torch.nn.Parameter(w.detach().clone())
+        self.u = torch.nn.Parameter(w.detach() * 2, requires_grad=False)
+        self.inner = torch.nn.Dropout(0.5).eval()
+        for p in self.parameters():
+            p.grad = torch.full_like(p, 7.0)
+
+    def forward(self, x):
+        return self.inner(x * x * self.w + self.u)
+
+
+def of_a_module(module, name, x, w, v):
+    """One function twice, for an f that is a module; and what the module is like after that."""
+    f = Layers(w)
+    more = [] if name == "full_jacobian" else [v]
+    return {
+        "results": [getattr(module, name)(f, x, *more) for _ in range(2)],
+        "f's parameters": {n: p.detach().clone() for n, p in f.named_parameters()},
+        "they require grad": {n: p.requires_grad for n, p in f.named_parameters()},
+        "their .grad": {n: p.grad for n, p in f.named_parameters()},
+        "training": {n or "f": part.training for n, part in f.named_modules()},
+        "hooks": sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in f.modules()),
+    }
+
+
 def product(module, f, x, w, v, name):
     """vjp or vjp_by_sum, whichever ``name`` says."""
     return getattr(module, name)(FUNCTIONS[f](w), x, v)
@@ -156,8 +190,8 @@ def all_three(module, f, x, w, v):
 
 
 def inside_no_grad(module, f, x, w, v):
-    """The same inside torch.no_grad(), with a look at the grad mode after that, and after a v
-    that does not fit (what then becomes of the v is asked elsewhere)."""
+    """The same inside torch.no_grad(), with a look at the grad mode after that, after a v that
+    does not fit (what then becomes of the v is asked elsewhere), and after an f that raises."""
     with torch.no_grad():
         results = all_three(module, f, x, w, v)
         results["grad mode"] = torch.is_grad_enabled()
@@ -165,6 +199,11 @@ def inside_no_grad(module, f, x, w, v):
             with suppress(Exception):
                 product(module, f, x, w, v.detach().unsqueeze(0), name)
             results[f"grad mode after {name} with a v that does not fit"] = torch.is_grad_enabled()
+        for name, more in (("vjp", [v]), ("vjp_by_sum", [v]), ("full_jacobian", [])):
+            torch.set_grad_enabled(False)
+            with suppress(Exception):
+                getattr(module, name)(raising, x, *more)
+            results[f"grad mode after {name} of an f that raises"] = torch.is_grad_enabled()
     return results
 
 
@@ -172,9 +211,11 @@ def with_a_past(module, f, x, w, v, name, past):
     """One function, twice, on tensors that have gradients and a graph of their own.
 
     x, w and v are leaves that require grad, or results made of such leaves; or w is made from
-    x, and is a constant to f all the same. The leaves' .grad holds sevens. Afterwards it must
-    still do so, and the graph must still work.
+    x, and is a constant to f all the same; or f is a module. The leaves' .grad holds sevens.
+    Afterwards it must still do so, and the graph must still work.
     """
+    if past == "module":
+        return of_a_module(module, name, x, w, v)
     leaves = [t.detach().clone().requires_grad_() for t in (x, w, v)]
     for leaf in leaves:
         leaf.grad = torch.full_like(leaf, 7.0)

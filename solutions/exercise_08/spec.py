@@ -220,6 +220,9 @@ def pasts(name):
         for f in (*SMOOTH, "only w"):
             case = values(seed, f, (3,), torch.float64, grad=(False, False, False))
             yield case | {"name": name, "past": "w made from x"}
+        for shape in ((3,), (2, 2), ()):
+            case = values(seed, "square", shape, torch.float64, grad=(False, False, False))
+            yield case | {"name": name, "past": "module"}
 
     return Inputs(listed=listed)
 
@@ -239,7 +242,8 @@ FLAT_HINT = (
 PAST_HINT = (
     "backward() adds to the .grad of every leaf that f(x) was made of. torch.autograd.grad adds "
     "to none. And x.detach() gives you an x of your own, whatever graph x belongs to. The result "
-    "must not require grad, also where v does."
+    "must not require grad, also where v does. And f may be a module: which of its parameters "
+    "require grad, and in which mode its parts are, is not for you to change."
 )
 
 SPEC = Exercise(

@@ -64,6 +64,9 @@ def elementwise(name, x):
     a = torch.tensor(1.5, dtype=x.dtype, requires_grad=True)
     b = torch.tensor(-0.75, dtype=x.dtype, requires_grad=True)
     a.grad = torch.tensor(7.0, dtype=x.dtype)
+    if name == "k":  # a constant too, but one that does not require grad
+        k = torch.tensor(2.5, dtype=x.dtype)
+        return lambda t: k.expand_as(t), (a, b, k)
     formula = ELEMENTWISE[name]
     return lambda t: formula(t, a, b), (a, b)
 
@@ -110,6 +113,9 @@ def nth_and_traces(module, f, x, n, grad, intermediate):
     found["grad mode is on after n = -1"] = mode_after(
         lambda: module.nth_derivative(torch.exp, x.detach(), -1), grad
     )
+    found["grad mode is on after an f that raises"] = mode_after(
+        lambda: module.nth_derivative(broken, x.detach(), n), grad
+    )
     return found
 
 
@@ -122,6 +128,9 @@ def hessian_and_traces(module, f, x, grad, intermediate):
     found = traces(module.hessian, *of_vectors(f, x), x, (), grad, intermediate)
     found["grad mode is on after an f that is not 0-dim"] = mode_after(
         lambda: module.hessian(torch.exp, x.detach()), grad
+    )
+    found["grad mode is on after an f that raises"] = mode_after(
+        lambda: module.hessian(broken, x.detach()), grad
     )
     return found
 
@@ -150,8 +159,12 @@ def traces(call, f, parameters, x, rest, grad, intermediate):
     return found
 
 
+def broken(x):
+    raise ArithmeticError("this f has no value here")
+
+
 def mode_after(refused, grad):
-    """Grad mode after a call that should be refused; whether it is, is asked elsewhere."""
+    """Grad mode after a call that should raise; whether it does, is asked elsewhere."""
     with torch.set_grad_enabled(grad):
         with suppress(Exception):
             refused()

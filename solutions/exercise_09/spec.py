@@ -44,7 +44,7 @@ LINEAR = (
     "x", "2 * x", "a * x + b", "x / 4 - x", "x.view_as(x)", "relu(8 * x + 1)",
     "where(x > 0.125, 3 * x, b)",
 )  # fmt: skip
-CONSTANT = ("3", "a", "a * b")
+CONSTANT = ("3", "a", "a * b", "k")
 DEGREES = {"x * x": 2, "b * x * x * x - x": 3}
 
 
@@ -74,7 +74,7 @@ def draw_usual(draw):
 
 
 def values(seed):
-    names = itertools.cycle(["x", "a", "x.view_as(x)", "x ** 3", "a * b"])
+    names = itertools.cycle(["x", "a", "x.view_as(x)", "x ** 3", "a * b", "k"])
     several = every_tensor(seed, shapes=[(3,), (), (2, 3)], layouts=LAYOUTS)
     for place, (x, name) in enumerate(zip(several, names, strict=False)):
         yield {"f": name, "x": x.requires_grad_(place % 3 == 0)}
@@ -83,7 +83,7 @@ def values(seed):
 def draw_values(draw):
     from hypothesis import strategies as st
 
-    name = draw(st.sampled_from(["x", "x.view_as(x)", "a", "a * x + b", "sin(x)"]))
+    name = draw(st.sampled_from(["x", "x.view_as(x)", "a", "k", "a * x + b", "sin(x)"]))
     return {"f": name, "x": draw(tensors(dtypes=WIDE, layouts=LAYOUTS))}
 
 
@@ -127,7 +127,8 @@ def zero(derivative, case):
 
 
 # int() refuses nan with a ValueError, but infinity with an OverflowError, which is neither.
-ODD_ORDERS = (float("inf"), float("-inf"), float("nan"), 1e300)
+# What has an __index__, such as a tensor that holds an int, may be taken for one.
+ODD_ORDERS = (float("inf"), float("-inf"), float("nan"), 1e300, torch.tensor(2.0))
 
 
 def no_orders(seed):
@@ -144,8 +145,8 @@ def wanted_error(kinds, case):
     if isinstance(kinds, list) and wanted & set(kinds):
         return True
     if len(wanted) == 1:
-        return say("n = {n!r} should raise ValueError", n=case["n"])
-    return say("n = {n!r} should raise TypeError or ValueError", n=case["n"])
+        return say("n = {n} should raise ValueError", n=repr(case["n"]))
+    return say("n = {n} should raise TypeError or ValueError", n=repr(case["n"]))
 
 
 def traced(given, shapes, layouts=LAYOUTS):
@@ -230,7 +231,7 @@ def flat(seed):
 
 def not_scalar(seed):
     generator = torch.Generator().manual_seed(seed)
-    for d, name in itertools.product((3, 1, 2), NOT_SCALAR):
+    for d, name in itertools.product((3, 1, 2, 0), NOT_SCALAR):
         yield {"f": name, "x": quarter_steps((d,), WIDE[d % 2], generator)}
 
 
@@ -257,8 +258,8 @@ SPEC = Exercise(
             on=Inputs(listed=values, draw=draw_values, count=8),
             rule=CLOSE,
             points=1,
-            hint="f may return x itself, a view of it, or one of its own parameters; detach() "
-            "cuts the graph but shares the memory.",
+            hint="f may return x itself, a view of it, or a tensor that it keeps, which may "
+            "require grad or not; detach() cuts the graph but shares the memory.",
         ),
         holds(
             "orders at which nothing is left to differentiate give zeros",
@@ -312,12 +313,12 @@ SPEC = Exercise(
         raises(
             "hessian refuses an f whose value is not 0-dim",
             scenario="second",
-            on=Inputs(listed=not_scalar, draw=draw_vector(NOT_SCALAR), count=8),
+            on=Inputs(listed=not_scalar, draw=draw_vector(NOT_SCALAR, 0), count=8),
             kinds=(ValueError, RuntimeError),
             points=1,
             after="hessian gives all second derivatives",
             hint="autograd takes every tensor with one element for a scalar, (1,) and (1, 1) "
-            "included. Look at f(x).ndim yourself.",
+            "included. Look at f(x).ndim yourself, also where x is empty.",
         ),
         same(
             "hessian works inside no_grad and leaves no traces",

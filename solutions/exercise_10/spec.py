@@ -62,6 +62,8 @@ FULL_TABLES = [
     (["k3", "k"], ["z"]),
     (["linear", "y"], ["z", "x"]),
     (["u"], ["z"]),
+    (["x", "h"], ["x"]),
+    (["k", "z"], ["z"]),
 ]
 SINGLE = [
     (["y"], ["x", "z"]),
@@ -70,6 +72,7 @@ SINGLE = [
     (["linear"], ["z", "x"]),
     (["double"], ["x"]),
     (["h"], ["x"]),
+    (["x"], ["x"]),
 ]
 LEADING_NOWHERE = [
     (["y"], ["w"]),
@@ -85,6 +88,8 @@ LEADING_NOWHERE = [
     (["k", "h"], ["double", "x", "w"]),
     (["y"], ["endless", "x"]),
     (["numbers"], ["endless"]),
+    (["x"], ["z", "x"]),
+    (["z", "numbers"], ["x", "z"]),
 ]
 BETWEEN = [
     (["y"], ["h"]),
@@ -150,6 +155,18 @@ def nowhere(seed):
     yield from listing("grad_sum", LEADING_NOWHERE, times=4, zeros=True)(seed)
     alone = [choice for choice in LEADING_NOWHERE if len(choice[0]) == 1]
     yield from listing("grad_sum", alone, times=1, forms=("tensor",), zeros=True)(seed + 1)
+
+
+def tidy(function, choices):
+    """Cases that are looked at for traces: these, one tensor alone, and inputs without use."""
+
+    def cases(seed):
+        yield from listing(function, choices, times=4)(seed)
+        if function == "grad_sum":
+            yield from listing(function, SINGLE, times=2, forms=("tensor",))(seed + 1)
+        yield from listing(function, LEADING_NOWHERE, times=1)(seed + 2)
+
+    return cases
 
 
 def case_of(function, x, z, outputs, inputs, form, zeros):
@@ -248,7 +265,7 @@ SPEC = Exercise(
             "grad_sum leaves the graph usable and every .grad alone",
             scenario="traces",
             on=Inputs(
-                listed=listing("grad_sum", LEAVES, times=4),
+                listed=tidy("grad_sum", LEAVES),
                 draw=drawing("grad_sum", FROM_BOTH, ("x", "z")),
                 count=8,
             ),
@@ -283,13 +300,14 @@ SPEC = Exercise(
             points=1,
             after="grad_table has a row for each output and a column for each input",
             hint="Each row on its own may meet an input that this output does not use, or an "
-            "output that does not require grad.",
+            "output that does not require grad. An output without grad_fn may be a leaf: it has "
+            "a gradient, and with respect to itself that is 1.",
         ),
         same(
             "grad_table takes intermediates and leaves the graph usable",
             scenario="traces",
             on=Inputs(
-                listed=listing("grad_table", TABLES_BETWEEN, times=5),
+                listed=tidy("grad_table", TABLES_BETWEEN),
                 draw=drawing("grad_table", ("y", "u"), ("x", "z", "h"), again=True),
                 count=8,
             ),

@@ -1,5 +1,7 @@
 """Runs beside the learner's file: parameters with gradients, and functions to minimise."""
 
+from contextlib import suppress
+
 import torch
 
 # Functions of a tensor of any shape. w holds weights in x's shape, a is a 0-dim parameter;
@@ -78,7 +80,13 @@ def step_grads(module, values, grads, lr, frozen):
     with torch.no_grad():
         module.sgd_step(params, lr)
         mode = torch.is_grad_enabled()
+    others = [p for p in make(values, grads) if p.grad is not None]
+    for p in others:
+        p.grad = p.grad.requires_grad_() * 1
+    with suppress(Exception):  # whether it can step along such a gradient is not asked
+        module.sgd_step(others, lr)
     return {
+        "gradients with a graph keep it": all(p.grad.grad_fn is not None for p in others),
         "grad mode inside no_grad": mode,
         "gradients afterwards": numbers([p.grad for p in params]),
         "parameters": numbers(params),
@@ -144,9 +152,11 @@ def result(module, f, x0, steps, intermediate):
     call, parameters = function(f, x0)
     x = module.minimize(call, start, 0.125, steps)
     again = module.minimize(call, start, 0.125, steps)
+    away = module.minimize(lambda t: ((t - 2 * start.detach()) ** 2).sum(), start, 0.125, steps)
     found = {
         "the minimum": x,
         "the minimum in a second call": again,
+        "the minimum of an f that uses x0": away.detach(),
         "in memory of its own": not any(overlap(x, t) for t in (x0, start, again, *parameters)),
         "x0 is unchanged": torch.equal(start.detach(), before),
         "x0 requires grad": start.requires_grad,

@@ -243,7 +243,7 @@ SPEC = Exercise(
             rule=CLOSE,
             points=1,
             hint="A parameter that no loss has used yet has the gradient None. And clearing the "
-            "gradients is the task of zero_grads, not of the step.",
+            "gradients is the task of zero_grads, not of the step; so is cutting their graph off.",
         ),
         same(
             "sgd_step takes any iterable and returns None",
@@ -292,7 +292,7 @@ SPEC = Exercise(
             points=1,
             after=MINIMIZE,
             hint="Begin with x0.detach().clone(). detach() alone shares x0's memory, and with "
-            "steps = 0 that is what you return.",
+            "steps = 0 that is what you return. f may use x0 itself, so that it must not move.",
         ),
         same(
             "minimize works inside no_grad and leaves the parameters of f alone",

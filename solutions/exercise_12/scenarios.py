@@ -26,6 +26,14 @@ def loop(a, b):
     return (h * b).sum()
 
 
+def long_chain(a, b):
+    """More nodes in a row than Python lets functions call each other."""
+    h = b
+    for _ in range(1500):
+        h = torch.sin(h * a)
+    return (h * b + a * b).sum()
+
+
 # From two leaves of one shape to a 0-dim loss. Every one of these graphs saves tensors.
 LOSSES = {
     "square": lambda a, b: (a * a).sum(),
@@ -34,6 +42,7 @@ LOSSES = {
     "one intermediate used twice": lambda a, b: (lambda h: (h * h + h.tanh()).sum())(a * b),
     "view": lambda a, b: (a.reshape(-1) * b.reshape(-1).flip(0)).sum(),
     "loop": loop,
+    "long chain": long_chain,
     "custom node": lambda a, b: (Cube.apply(a) * b).sum(),
     "other dtype between": lambda a, b: (a.double() * b.double() ** 2).sum(),
     "a constant inside": lambda a, b: (a.detach() * a * b).mean() * 4,
@@ -100,7 +109,8 @@ def plain_times(module, loss, a, b, old_a, old_b, k):
 
 
 def afterwards(module, loss, a, b, k):
-    """One more backward after backward_times: refused, or what it then adds.
+    """One more backward after backward_times: refused, or what it then adds; and for k = 0, what
+    has become of a .grad that was None.
 
     Whether a negative k is refused is another question; here it must have done nothing.
     """
@@ -108,12 +118,14 @@ def afterwards(module, loss, a, b, k):
     value = LOSSES[loss](*leaves)
     with contextlib.suppress(ValueError if k < 0 else ()):
         module.backward_times(value, k)
+    none = [leaf.grad is None for leaf in leaves]
     before = [gradient(leaf).clone() for leaf in leaves]
     try:
         value.backward()
     except RuntimeError:
         return "the graph is freed"
-    return [gradient(leaf) - old for leaf, old in zip(leaves, before, strict=True)]
+    added = [gradient(leaf) - old for leaf, old in zip(leaves, before, strict=True)]
+    return added if k > 0 else {"one more backward adds": added, ".grad was still None": none}
 
 
 def negative(module, a, k):

@@ -143,6 +143,8 @@ def backwards(seed):
     for dtype in HALF:
         yield {"loss": "square", **two_leaves((3,), dtype, generator), **none, "k": 3}
     yield {"loss": "product", **two_leaves((3,), torch.float64, generator), **none, "k": 40}
+    for k in (1, 2):
+        yield {"loss": "long chain", **two_leaves((3,), torch.float64, generator), **none, "k": k}
 
 
 def on_top(seed):
@@ -179,6 +181,7 @@ def lives(seed):
         yield {"loss": loss, **two_leaves((3,), torch.float32, generator), "k": k}
     for k, shape in itertools.product((1, 2, 0), LEAF_SHAPES):
         yield {"loss": "product", **two_leaves(shape, torch.float64, generator), "k": k}
+    yield {"loss": "long chain", **two_leaves((3,), torch.float64, generator), "k": 3}
     for k in (-1, -3):
         yield {"loss": "square", **two_leaves((3,), torch.float32, generator), "k": k}
 
@@ -206,6 +209,10 @@ RECURRENT = (
     ((2, 3), (2, 3)),
     ((0,), (0,)),
     ((1, 1), (1, 1)),
+    ((1, 3), (2, 3)),
+    ((2, 1, 3), (2, 2, 3)),
+    ((3, 1), (2, 3, 2)),
+    ((1, 3, 1), (2, 3, 2)),
 )
 
 
@@ -333,7 +340,7 @@ SPEC = Exercise(
             points=2,
             after="backward_times: adds k times the gradient",
             hint="retain_graph=True keeps the graph. The last of the k backwards must not keep "
-            "it; for k = 0 there is no backward at all.",
+            "it; for k = 0 there is no backward at all, and a .grad that is None stays None.",
         ),
         same(
             "backward_times: old gradients stay, .grad has no graph",

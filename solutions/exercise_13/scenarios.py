@@ -52,6 +52,10 @@ def updated(x):
     return w
 
 
+def complex_of(x):
+    return torch.complex(x.detach().float(), torch.ones(x.shape))
+
+
 # From a tensor to one that is interesting to ask about.
 TENSORS = {
     "itself": lambda x: x,
@@ -80,6 +84,10 @@ TENSORS = {
     "one of several": lambda x: torch.stack([leaf_of(x)] * 2).unbind()[1],
     "whole numbers": lambda x: leaf_of(x).to(torch.int64),
     "comparison": lambda x: leaf_of(x) > 0,
+    "complex leaf": lambda x: complex_of(x).requires_grad_(),
+    "complex product": lambda x: complex_of(x).requires_grad_() * 2,
+    "complex constant": lambda x: complex_of(x) * 2,
+    "magnitude of a complex leaf": lambda x: complex_of(x).requires_grad_().abs(),
 }
 
 

@@ -48,6 +48,10 @@ KINDS = (
     "one of several",
     "whole numbers",
     "comparison",
+    "complex leaf",
+    "complex product",
+    "complex constant",
+    "magnitude of a complex leaf",
 )
 
 
@@ -275,7 +279,8 @@ SPEC = Exercise(
             points=3,
             after=None,
             hint="Ask requires_grad first: is_leaf is True for every tensor without it. A view or "
-            "a clone of a leaf is computed from it, so it is an intermediate.",
+            "a clone of a leaf is computed from it, so it is an intermediate. The dtype says "
+            "nothing: complex tensors have gradients too.",
         ),
         same(
             LOG,

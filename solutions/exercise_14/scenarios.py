@@ -1,6 +1,8 @@
 """Runs beside the learner's file: graphs to walk, models to log, and writers to log them to."""
 
+import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import torch
@@ -149,17 +151,45 @@ def large_ops(module, form, size, x):
     return module.graph_ops(large(x, form, size))
 
 
+def marks(t):
+    """How many nodes have something in their metadata."""
+    seen, waiting = set(), [t.grad_fn]
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            waiting += [following for following, _ in node.next_functions]
+    return sum(bool(node.metadata) for node in seen)
+
+
+def limits(call):
+    """What a call gives, and Python's recursion limit and stack size after it; both are set to
+    known numbers for as long as it lasts, in case that an earlier call has raised them."""
+    before = sys.getrecursionlimit(), threading.stack_size()
+    sys.setrecursionlimit(1000)
+    threading.stack_size(0)
+    try:
+        return call(), sys.getrecursionlimit(), threading.stack_size()
+    finally:
+        sys.setrecursionlimit(before[0])
+        threading.stack_size(before[1])
+
+
 def repeated(module, program, x):
     """Three looks at one graph, the last through another end, and a backward after that."""
     values = run(program, x)
     t = values[-1]
     end = (t * values[0]).sum()
-    counts = [module.graph_ops(v) for v in (t, t, end, t)]
+    counts, limit, size = limits(lambda: [module.graph_ops(v) for v in (t, t, end, t)])
+    marked = marks(end)
     before = [values[0].grad, values[1].grad]
     end.backward()
     grads = [v.grad for v in values[:2]]
     return {
         "counts": counts,
+        "recursion limit": limit,
+        "stack size of new threads": size,
+        "nodes with something in their metadata": marked,
         ".grad before backward": before,
         ".grad": [torch.zeros_like(x) if g is None else g for g in grads],
         "requires_grad": [v.requires_grad for v in values],
@@ -180,6 +210,19 @@ class Net(nn.Module):
         return self.last(self.block(self.last(self.block(self.first(x)))))
 
 
+class Total(nn.Module):
+    """A buffer that training does not write into: it puts a new tensor in its place."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("total", torch.zeros(3))
+
+    def forward(self, x):
+        if self.training:
+            self.total = self.total + x.detach().sum(0)
+        return x - self.total
+
+
 # Each takes a tensor of shape (n, 3).
 MODELS = {
     "linear": lambda: nn.Linear(3, 2),
@@ -191,6 +234,7 @@ MODELS = {
     "instance norm": lambda: nn.Sequential(
         nn.Unflatten(1, (1, 3)), nn.InstanceNorm1d(1, track_running_stats=True), nn.Flatten()
     ),
+    "running total": lambda: nn.Sequential(nn.Linear(3, 3), nn.Sequential(Total())),
 }
 # Which parts train: a function of (number in modules(), the module). 0 is the model itself.
 MODES = {
@@ -234,17 +278,22 @@ def left(model):
 class Writer:
     """Looks like a SummaryWriter, runs the model and keeps a record of what it was asked."""
 
-    def __init__(self, model, example, error=None, ran=True):
-        self.model, self.example, self.error, self.ran = model, example, error, ran
+    def __init__(self, model, example, error=None, does="runs"):
+        self.model, self.example, self.error, self.does = model, example, error, does
         self.calls = []
         self.closed = False
 
     def add_graph(self, model, input_to_model=None, verbose=False, use_strict_trace=True):
         same = (model is self.model, input_to_model is self.example)
         self.calls.append({"the very model": same[0], "the very example": same[1]})
-        if self.ran:
-            inputs = input_to_model if isinstance(input_to_model, tuple) else (input_to_model,)
+        inputs = input_to_model if isinstance(input_to_model, tuple) else (input_to_model,)
+        if self.does == "runs":
             model(*inputs)
+        if self.does == "switches":  # these are the real writer's own lines, as it were
+            was_training = model.training
+            model.eval()
+            model(*inputs)
+            model.train(was_training)
         if self.error is not None:
             raise self.error
 
@@ -263,19 +312,20 @@ class Writer:
         return lambda *_, **__: None
 
 
-def recorded(module, model, mode, x):
+def recorded(module, model, mode, switches, x):
     """Which calls reached the writer, and whether it was closed."""
     model = ready(model, mode, x)
-    writer = Writer(model, x)
+    writer = Writer(model, x, does="switches" if switches else "runs")
     module.log_graph(writer, model, x)
     return {"add_graph": writer.calls, "closed": writer.closed}
 
 
-def kept(module, model, mode, x):
+def kept(module, model, mode, switches, x):
     """The model after it was logged."""
     model = ready(model, mode, x)
     parameters = list(model.parameters())
-    module.log_graph(Writer(model, x), model, x)
+    writer = Writer(model, x, does="switches" if switches else "runs")
+    module.log_graph(writer, model, x)
     same = all(a is b for a, b in zip(parameters, model.parameters(), strict=True))
     return {**left(model), "the same parameters": same}
 
@@ -283,10 +333,10 @@ def kept(module, model, mode, x):
 ERRORS = {"RuntimeError": RuntimeError, "OSError": OSError, "ValueError": ValueError}
 
 
-def failed(module, model, mode, error, ran, x):
+def failed(module, model, mode, error, does, x):
     """The model after a writer that raises, before it has run the model or after."""
     model = ready(model, mode, x)
-    writer = Writer(model, x, ERRORS[error]("the disk is full"), ran)
+    writer = Writer(model, x, ERRORS[error]("the disk is full"), does)
     try:
         module.log_graph(writer, model, x)
     except Exception:

@@ -80,6 +80,7 @@ MODELS = (
     "batch norm alone",
     "cumulative average",
     "instance norm",
+    "running total",
 )
 MODES = (
     "all train",
@@ -157,32 +158,34 @@ def large(seed):
 
 
 def logged(seed):
-    """Every model in every mode; an example that requires grad, and one with other rows."""
-    for mode, model in itertools.product(MODES, MODELS):
-        yield {"model": model, "mode": mode, "x": values((4, 3), seed)}
+    """Every model in every mode, with a writer that only runs it and with one that switches it
+    to eval mode and back, as the real one does; an example that requires grad."""
+    for switches, mode, model in itertools.product((False, True), MODES, MODELS):
+        yield {"model": model, "mode": mode, "switches": switches, "x": values((4, 3), seed)}
     for model in MODELS:
         x = values((2, 3), seed + 1).requires_grad_()
-        yield {"model": model, "mode": "all train", "x": x}
+        yield {"model": model, "mode": "all train", "switches": False, "x": x}
 
 
 def draw_logged(draw):
     from hypothesis import strategies as st
 
     model, mode = draw(st.sampled_from(MODELS)), draw(st.sampled_from(MODES))
-    shape = (draw(st.integers(2, 4)), 3)
-    return {"model": model, "mode": mode, "x": draw(tensors(shape=shape, dtypes=FLOATING[:1]))}
+    x = draw(tensors(shape=(draw(st.integers(2, 4)), 3), dtypes=FLOATING[:1]))
+    return {"model": model, "mode": mode, "switches": draw(st.booleans()), "x": x}
 
 
 def failing(seed):
     errors = itertools.cycle(("RuntimeError", "OSError", "ValueError"))
-    for ran, mode, model in itertools.product((True, False), MODES, MODELS[:4]):
+    models = (*MODELS[:4], "running total")
+    for does, mode, model in itertools.product(("runs", "nothing", "switches"), MODES, models):
         x = values((4, 3), seed)
-        yield {"model": model, "mode": mode, "error": next(errors), "ran": ran, "x": x}
+        yield {"model": model, "mode": mode, "error": next(errors), "does": does, "x": x}
 
 
 def written(seed):
-    """One mode for all parts: the real writer itself puts every part into the model's mode."""
-    for model, mode in itertools.product(("batch norm", "nested"), MODES[:2]):
+    """Modes for the parts too: the real writer itself puts every part into the model's mode."""
+    for model, mode in itertools.product(("batch norm", "nested"), MODES[:6]):
         yield {"model": model, "mode": mode, "x": values((4, 3), seed)}
 
 
@@ -241,7 +244,8 @@ SPEC = Exercise(
             points=1,
             after=COUNTS,
             hint="Begin with a new set and a new dict in every call (a default argument is made "
-            "once for all calls), and only read: no backward.",
+            "once for all calls), and only read: no backward, no marks on the nodes, and Python's "
+            "recursion limit stays where it was.",
         ),
         same(
             CALL,
@@ -261,7 +265,9 @@ SPEC = Exercise(
             points=1,
             after=CALL,
             hint="The writer runs the model, which changes batch norm in training mode. Note the "
-            "flag of every module, switch to eval mode, and put each flag back afterwards.",
+            "flag of every module, switch to eval mode, and put each flag back afterwards, also "
+            "if you did not touch it: the real writer does. A forward may also put a new tensor "
+            "in the place of a buffer.",
         ),
         same(
             "log_graph: as before also when the writer raises",

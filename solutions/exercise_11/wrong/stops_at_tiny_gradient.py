@@ -1,4 +1,4 @@
-"""minimize stops when every slope is smaller than 1e-10."""
+"""minimize stops where every slope is tiny."""
 
 from collections.abc import Callable, Iterable
 

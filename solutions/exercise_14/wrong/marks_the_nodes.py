@@ -1,0 +1,47 @@
+"""graph_ops marks the nodes in their metadata, and the marks stay."""
+
+import copy
+
+
+def graph_ops(t):
+    counts = {}
+    if t.grad_fn is None:
+        return counts
+    seen = {t.grad_fn}
+    todo = [t.grad_fn]
+    while todo:
+        node = todo.pop()
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        for child, _ in node.next_functions:
+            if child is not None and child not in seen:
+                seen.add(child)
+                todo.append(child)
+    return counts
+
+
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in model.modules()]
+    state = copy.deepcopy(model.state_dict())
+    try:
+        writer.add_graph(model, example)
+    finally:
+        for m, flag in flags:
+            m.training = flag
+        model.load_state_dict(state)
+
+
+def graph_ops(t):
+    counts, mark = {}, object()
+    todo = [t.grad_fn] if t.grad_fn is not None else []
+    keep = []
+    while todo:
+        node = todo.pop()
+        if node.metadata.get("seen") is mark:
+            continue
+        node.metadata["seen"] = mark
+        keep.append(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        todo.extend(child for child, _ in node.next_functions if child is not None)
+    return counts

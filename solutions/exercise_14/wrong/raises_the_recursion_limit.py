@@ -1,0 +1,51 @@
+"""graph_ops raises Python's recursion limit and leaves it so."""
+
+import copy
+import sys
+
+
+def graph_ops(t):
+    counts = {}
+    if t.grad_fn is None:
+        return counts
+    seen = {t.grad_fn}
+    todo = [t.grad_fn]
+    while todo:
+        node = todo.pop()
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        for child, _ in node.next_functions:
+            if child is not None and child not in seen:
+                seen.add(child)
+                todo.append(child)
+    return counts
+
+
+def log_graph(writer, model, example):
+    flags = [(m, m.training) for m in model.modules()]
+    state = copy.deepcopy(model.state_dict())
+    try:
+        writer.add_graph(model, example)
+    finally:
+        for m, flag in flags:
+            m.training = flag
+        model.load_state_dict(state)
+
+
+
+
+def graph_ops(t):
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 50000))
+    counts, seen = {}, set()
+
+    def visit(node):
+        if node is None or node in seen:
+            return
+        seen.add(node)
+        name = type(node).__name__
+        counts[name] = counts.get(name, 0) + 1
+        for child, _ in node.next_functions:
+            visit(child)
+
+    visit(t.grad_fn)
+    return counts
