@@ -129,11 +129,17 @@ def problem(generator, n, d, lr):
 
 
 def problems(seed):
-    """One row and more, one feature and more, the default rate, every layout of the data."""
+    """One row and more, one feature and more, the default rate, a rate of 0 (which is not
+    the default), every layout of the data, and gradients that are very long or very short."""
     generator = torch.Generator().manual_seed(seed)
     for n, d in ((4, 2), (1, 2), (1, 1), (3, 1), (8, 3), (33, 4)):
-        for lr in (0.125, None, 0.5, 0.001, 1.0):
+        for lr in (0.125, None, 0.5, 0.001, 1.0, 0.0):
             yield problem(generator, n, d, lr)
+    for n, d in ((4, 2), (1, 1), (9, 3)):
+        for power in (5, 8, 12, -4, -8):
+            case = problem(generator, n, d, 1.0)
+            scaled = {name: case[name] * 2.0**power for name in ("w", "b", "labels")}
+            yield case | scaled
     for layout in LAYOUTS:
         for n, d in ((4, 2), (1, 3), (5, 1)):
             case = problem(generator, n, d, 0.25)
@@ -164,7 +170,7 @@ def other_problems(seed):
 
 
 def courses(seed):
-    """Some batches of different sizes after each other, each with its own rate."""
+    """Some batches of different sizes after each other, each with its own rate; and many."""
     generator = torch.Generator().manual_seed(seed)
 
     def tensor(*shape):
@@ -175,6 +181,8 @@ def courses(seed):
             batches = [(tensor(n, d), tensor(n, 1)) for n in sizes]
             case = {"w": tensor(d, 1), "b": tensor(1, 1), "batches": batches}
             yield case | {"rates": list(rates[: len(sizes)])}
+    batches = [(tensor(4, 2), tensor(4, 1)) for _ in range(150)]
+    yield {"w": tensor(2, 1), "b": tensor(1, 1), "batches": batches, "rates": [0.125] * 150}
 
 
 def misfits(seed):

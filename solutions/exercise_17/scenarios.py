@@ -2,6 +2,8 @@
 
 ``data`` is a list of epochs, an epoch a list of batches ``(x, y)``; ``losses`` has what step
 is to return, one entry a batch; ``kind`` says as what epoch_data hands over an epoch.
+step(model, x, y) is all that the contract says of a call: the steps here have other names for
+their arguments, as anybody's may have.
 """
 
 from collections import deque
@@ -45,20 +47,24 @@ def source(data, kind):
 def answers(losses):
     """Return a step that gives one loss after the other, and then 0.0."""
     left = chain(*losses)
-    return lambda model, x, y: next(left, 0.0)
+    return lambda net, inputs, targets: next(left, 0.0)
 
 
 def calls(module, data, kind):
-    """What step was called with, in order, and how often epoch_data was called."""
+    """How epoch_data and step were called, in order, and with what."""
     model, seen = object(), []
-    epoch_data, opened = source(data, kind)
+    epoch_data, _ = source(data, kind)
 
-    def step(given, x, y):
-        seen.append(("the model" if given is model else "something else", x, y))
+    def open_epoch():
+        seen.append(("epoch_data",))
+        return epoch_data()
+
+    def step(net, inputs, targets):
+        seen.append(("step", "the model" if net is model else "something else", inputs, targets))
         return 1.0
 
-    module.train_model(model, step, epoch_data, len(data))
-    return {"calls of epoch_data": len(opened), "step was called with": seen}
+    module.train_model(model, step, open_epoch, len(data))
+    return {"calls": seen}
 
 
 def history(module, data, losses, kind):
@@ -71,8 +77,8 @@ def history_of_tensors(module, data, losses, graph):
     given = answers(losses)
     anchor = torch.zeros((), requires_grad=True)
 
-    def step(model, x, y):
-        loss = given(model, x, y)
+    def step(net, inputs, targets):
+        loss = given(net, inputs, targets)
         return loss + anchor.to(loss.dtype) if graph else loss
 
     return module.train_model(object(), step, source(data, "generator")[0], len(data))
@@ -92,9 +98,9 @@ def train_line(module, X, Y, batch, epochs):
             parameter.fill_(0.5)
             parameter.grad = torch.full_like(parameter, 7.0)
 
-    def step(model, x, y):
-        loss = (model[0](x) - y).square().mean()
-        parameters = list(model.parameters())
+    def step(net, inputs, targets):
+        loss = (net[0](inputs) - targets).square().mean()
+        parameters = list(net.parameters())
         found = torch.autograd.grad(loss, parameters, retain_graph=True)
         with torch.no_grad():
             for parameter, grad in zip(parameters, found, strict=True):
@@ -134,4 +140,4 @@ def twice(module, data, losses, epochs):
 def refused(module, data, kind, epochs):
     """Train where that cannot be done; epochs None: as many as there are in data."""
     wanted = len(data) if epochs is None else epochs
-    return module.train_model(object(), lambda model, x, y: 1.0, source(data, kind)[0], wanted)
+    return module.train_model(object(), answers([]), source(data, kind)[0], wanted)

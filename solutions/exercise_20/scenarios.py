@@ -88,12 +88,16 @@ def mismatched(module, function, p, y):
 
 
 class Given(nn.Module):
-    """Another model of the same outward form, with a loss and a metric of its own."""
+    """Another model of the same outward form, with a loss and a metric of its own.
+
+    One of its parts is in eval mode: its mode is its own.
+    """
 
     def __init__(self, weights):
         super().__init__()
         for name, value in weights.items():
             setattr(self, name, nn.Parameter(value.clone()))
+        self.part = nn.Identity().eval()
 
     def forward(self, x):
         h = torch.tanh(x @ self.w1 + self.b1)
@@ -120,22 +124,22 @@ def step(module, weights, x, y, lr):
     return {"answer": answer, "parameters": {n: getattr(model, n) for n in NAMES}}
 
 
-def again(module, weights, others, x, y):
-    """Three steps on one model, each with its own rate, and on another in between, in eval mode."""
+def again(module, weights, others, x, y, rates):
+    """Steps on one model, each with its own rate, and on another in between, in eval mode."""
     model, other = Given(weights), Given(others)
     other.eval()
     before = list(model.parameters())
     answers, clean = [], []
-    for lr in (0.125, 0.25, 0.0625):
+    for lr in rates:
         answers.append(module.train_step(model, x, y, lr=lr))
         clean.append(all(p.grad is None or not p.grad.any() for p in model.parameters()))
-        answers.append(module.train_step(other, x, y, lr=0.25))
+        answers.append(module.train_step(other, x, y, lr=2 * lr))
     after = list(model.parameters())
     return {
         "the same nn.Parameter objects": len(after) == 6 and all(map(same_object, before, after)),
         "still leaves that require grad": all(p.is_leaf and p.requires_grad for p in after),
         "gradients None or 0 after each step": clean,
-        "in training mode as before": [model.training, other.training],
+        "in training mode as before": [part.training for part in (*model.modules(), other)],
         "answers": answers,
         "parameters": {n: getattr(model, n) for n in NAMES},
     }

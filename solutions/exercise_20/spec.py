@@ -144,8 +144,14 @@ def scored(seed):
 
 
 def judged(seed):
-    """The cases of the loss; predictions as they come from a model, that require grad."""
+    """The cases of the loss; predictions as they come from a model, that require grad.
+
+    And labels of exactly 0.5: p == 0.5 counts either way, but y == 0.5 is not above 0.5.
+    """
     yield from scored(seed)
+    for p in (0.75, 0.25):
+        yield {"p": column([p]), "y": column([0.5])}
+        yield {"p": column([p, 0.9, 0.1]), "y": column([0.5, 0.5, 0.25])}
     for case in scored(seed + 1):
         yield {"p": case["p"].requires_grad_(), "y": case["y"]}
 
@@ -190,12 +196,15 @@ def at_the_edge(seed):
     for p in EDGES:
         for y in (0.0, 1.0, 0.25):
             yield {"p": column([p]), "y": column([y])}
+    for p in EDGES:
+        for y in (0.0, 1.0, 0.25):
             yield {"p": column([0.5, p, p]), "y": column([1.0, y, 1 - y])}
 
 
 UNFIT = (
     *(((4, 1), (4,)), ((4,), (4, 1)), ((4, 1), (1, 1)), ((1, 1), (4, 1)), ((4, 1), (3, 1))),
     *(((2, 1), (1, 2)), ((4, 1), (2, 2)), ((1, 1), (1,)), ((1, 1), ()), ((3, 1), (3, 2))),
+    *(((0, 1), (0,)), ((0, 1), (1, 1)), ((1, 1), (0, 1)), ((2, 3), (3,)), ((2, 1), (2, 1, 1))),
 )
 
 
@@ -211,12 +220,22 @@ def unfit(seed):
 
 
 def batches(seed):
-    """Each learning rate, the default among them (None), rows from 1 to 6, every layout."""
+    """Each learning rate, the default among them (None) and 0, rows from 1 to 6, every layout."""
     generator = torch.Generator().manual_seed(seed)
-    for lr in (0.125, None, 0.5, 0.01, 1.0):
+
+    def batch(n, soft):
+        x, y = quarter_steps((n, 2), FLOAT, generator), labels(n, generator, soft)
+        return {"weights": weights_from(generator), "x": x, "y": y}
+
+    for lr in (0.125, None, 0.5, 0.01, 1.0, 0.0):
         for n in (4, 1, 6):
-            x, y = quarter_steps((n, 2), FLOAT, generator), labels(n, generator, n == 4)
-            yield {"weights": weights_from(generator), "x": x, "y": y, "lr": lr}
+            yield batch(n, n == 4) | {"lr": lr}
+    for size in (32.0, 1024.0):
+        # Long gradients: the step is as long as they are.
+        for n in (4, 1, 6):
+            case = batch(n, False) | {"lr": 0.125}
+            case["weights"]["w3"] *= size
+            yield case
     for layout in LAYOUTS:
         x, y = quarter_steps((5, 2), FLOAT, generator), labels(5, generator, True)
         case = {"weights": weights_from(generator), "x": lay_out(x, layout)}
@@ -239,11 +258,13 @@ def draw_batch(draw):
 
 
 def twins(seed):
+    """Two models, a few steps with a rate each; and once many short steps."""
     generator = torch.Generator().manual_seed(seed)
     for n in (4, 1, 3, 6, 2, 5):
         x, y = quarter_steps((n, 2), FLOAT, generator), labels(n, generator, n % 2 == 0)
         weights, others = weights_from(generator), weights_from(generator)
-        yield {"weights": weights, "others": others, "x": x, "y": y}
+        rates = [0.125, 0.25, 0.0625] if n < 6 else [2.0**-10] * 150
+        yield {"weights": weights, "others": others, "x": x, "y": y, "rates": rates}
 
 
 def own_batches(seed):

@@ -29,7 +29,7 @@ class DNNModel(nn.Module):
 
     def metric_fn(self, y_pred, y_true):
         self._check(y_pred, y_true)
-        wrong = (y_pred.detach() - 0.5) * (y_true - 0.5) <= 0
+        wrong = torch.sign(y_pred.detach() - 0.5) * ((y_true > 0.5).float() - 0.5) <= 0
         return torch.tensor(1.0 - wrong.sum().item() / wrong.numel())
 
     @staticmethod
