@@ -302,9 +302,9 @@ def with_cotangent(generator, parts, needs, dim, join):
 
 
 def very_many(generator, join):
-    """More tensors than Python lets functions call each other: two of them, in turns."""
+    """Hundreds of tensors: two of them, in turns."""
     parts = [quarter_steps((1,), torch.float64, generator).requires_grad_() for _ in range(2)]
-    return pulled_back(generator, parts, 0, join, [0, 1] * 600)
+    return pulled_back(generator, parts, 0, join, [0, 1] * 100)
 
 
 def pulled_back(generator, parts, dim, join, picks):

@@ -1,8 +1,6 @@
 """Runs beside the learner's file: graphs to walk, models to log, and writers to log them to."""
 
-import sys
 import tempfile
-import threading
 from pathlib import Path
 
 import torch
@@ -151,45 +149,17 @@ def large_ops(module, form, size, x):
     return module.graph_ops(large(x, form, size))
 
 
-def marks(t):
-    """How many nodes have something in their metadata."""
-    seen, waiting = set(), [t.grad_fn]
-    while waiting:
-        node = waiting.pop()
-        if node is not None and node not in seen:
-            seen.add(node)
-            waiting += [following for following, _ in node.next_functions]
-    return sum(bool(node.metadata) for node in seen)
-
-
-def limits(call):
-    """What a call gives, and Python's recursion limit and stack size after it; both are set to
-    known numbers for as long as it lasts, in case that an earlier call has raised them."""
-    before = sys.getrecursionlimit(), threading.stack_size()
-    sys.setrecursionlimit(1000)
-    threading.stack_size(0)
-    try:
-        return call(), sys.getrecursionlimit(), threading.stack_size()
-    finally:
-        sys.setrecursionlimit(before[0])
-        threading.stack_size(before[1])
-
-
 def repeated(module, program, x):
     """Three looks at one graph, the last through another end, and a backward after that."""
     values = run(program, x)
     t = values[-1]
     end = (t * values[0]).sum()
-    counts, limit, size = limits(lambda: [module.graph_ops(v) for v in (t, t, end, t)])
-    marked = marks(end)
+    counts = [module.graph_ops(v) for v in (t, t, end, t)]
     before = [values[0].grad, values[1].grad]
     end.backward()
     grads = [v.grad for v in values[:2]]
     return {
         "counts": counts,
-        "recursion limit": limit,
-        "stack size of new threads": size,
-        "nodes with something in their metadata": marked,
         ".grad before backward": before,
         ".grad": [torch.zeros_like(x) if g is None else g for g in grads],
         "requires_grad": [v.requires_grad for v in values],

@@ -244,8 +244,7 @@ SPEC = Exercise(
             points=1,
             after=COUNTS,
             hint="Begin with a new set and a new dict in every call (a default argument is made "
-            "once for all calls), and only read: no backward, no marks on the nodes, and Python's "
-            "recursion limit stays where it was.",
+            "once for all calls), and only read: no backward.",
         ),
         same(
             CALL,

@@ -19,18 +19,6 @@ def vjp(f, x, v):
     return torch.zeros_like(z, requires_grad=False) if g is None else g.detach()
 
 
-def vjp_by_sum(f, x, v):
-    z, y = _start(f, x)
-    if y.shape != v.shape:
-        raise ValueError("shape of v")
-    with torch.enable_grad():
-        s = (y * v.detach()).sum()
-    if not s.requires_grad:
-        return torch.zeros_like(z, requires_grad=False)
-    (g,) = torch.autograd.grad(s, z, allow_unused=True)
-    return torch.zeros_like(z, requires_grad=False) if g is None else g.detach()
-
-
 def full_jacobian(f, x):
     z, y = _start(f, x)
     J = x.detach().new_zeros(y.shape + x.shape)

@@ -31,21 +31,6 @@ def vjp_by_sum(f, x, v):
     return torch.zeros_like(z, requires_grad=False) if g is None else g.detach()
 
 
-def full_jacobian(f, x):
-    z, y = _start(f, x)
-    J = x.detach().new_zeros(y.shape + x.shape)
-    if not y.requires_grad or not J.numel():
-        return J
-    rows = J.view(y.numel(), *x.shape)
-    with torch.enable_grad():
-        flat = y.reshape(-1)
-    for i in range(y.numel()):
-        (g,) = torch.autograd.grad(flat, z, torch.eye(y.numel(), dtype=y.dtype)[i], retain_graph=True, allow_unused=True)
-        if g is not None:
-            rows[i] = g
-    return J
-
-
 _plain = full_jacobian
 
 

@@ -28,25 +28,6 @@ def nth_derivative(f, x, n):
     return y.detach().clone()
 
 
-def hessian(f, x):
-    with torch.enable_grad():
-        z = x.detach().clone().requires_grad_()
-        y = f(z)
-        if y.dim() != 0:
-            raise ValueError("f(x) must be 0-dim")
-        H = _zeros(x, len(x), len(x))
-        if not y.requires_grad:
-            return H
-        (g,) = torch.autograd.grad(y, z, create_graph=True, allow_unused=True)
-        if g is None or not g.requires_grad:
-            return H
-        for i in range(len(x)):
-            (row,) = torch.autograd.grad(g[i], z, retain_graph=True, allow_unused=True)
-            if row is not None:
-                H[i] = row.detach()
-    return H
-
-
 _plain = hessian
 
 

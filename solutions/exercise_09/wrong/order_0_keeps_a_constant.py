@@ -14,20 +14,6 @@ def _check(n):
         raise ValueError("n must be 0 or more")
 
 
-def nth_derivative(f, x, n):
-    _check(n)
-    with torch.enable_grad():
-        z = x.detach().clone().requires_grad_()
-        y = f(z)
-        for _ in range(n):
-            if not y.requires_grad:
-                return _zeros(x)
-            (y,) = torch.autograd.grad(y.sum(), z, create_graph=True, allow_unused=True)
-            if y is None:
-                return _zeros(x)
-    return y.detach().clone()
-
-
 def hessian(f, x):
     with torch.enable_grad():
         z = x.detach().clone().requires_grad_()

@@ -17,11 +17,6 @@ def _grads(outs, inputs):
     return [_zero(t) if g is None else g for g, t in zip(gs, inputs)]
 
 
-def grad_sum(outputs, inputs):
-    outs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
-    return tuple(_grads(outs, list(inputs)))
-
-
 def grad_table(outputs, inputs):
     return [_grads([o], list(inputs)) for o in outputs]
 

@@ -23,10 +23,6 @@ def grad_sum(outputs, inputs):
 
 
 def grad_table(outputs, inputs):
-    return [_grads([o], list(inputs)) for o in outputs]
-
-
-def grad_table(outputs, inputs):
     return [
         [_zero(t) for t in inputs] if o.grad_fn is None else _grads([o], list(inputs))
         for o in outputs

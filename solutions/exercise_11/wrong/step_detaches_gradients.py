@@ -3,13 +3,6 @@
 import torch
 
 
-def sgd_step(params, lr):
-    with torch.no_grad():
-        for p in params:
-            if p.grad is not None:
-                p -= lr * p.grad
-
-
 def zero_grads(params):
     for p in params:
         p.grad = None

@@ -26,13 +26,6 @@ def _slope(f, x):
 
 
 def minimize(f, x0, lr=0.01, steps=500):
-    x = x0.detach().clone()
-    for _ in range(steps):
-        x = x - lr * _slope(f, x)
-    return x
-
-
-def minimize(f, x0, lr=0.01, steps=500):
     x = x0.detach() if 0 not in x0.stride() else x0.detach().clone()
     start = x.clone()
     try:

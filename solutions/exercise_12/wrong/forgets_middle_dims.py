@@ -17,19 +17,6 @@ def backward_times(loss, k):
         loss.backward(retain_graph=i < k - 1)
 
 
-def truncated_grads(w, h0, xs):
-    v = w.detach().clone().requires_grad_()
-    h = h0.detach().clone()
-    total = torch.zeros(w.shape, dtype=w.dtype)
-    for x in xs:
-        with torch.enable_grad():
-            new = torch.tanh(v * h + x.detach())
-            (g,) = torch.autograd.grad((new**2).sum(), v)
-        total = total + g
-        h = new.detach()
-    return total, h
-
-
 def _fit(g, shape):
     while g.dim() > len(shape):
         g = g.sum(0)

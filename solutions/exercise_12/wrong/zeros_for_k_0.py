@@ -10,13 +10,6 @@ def predict_and_loss(X, Y, w, b):
     return pred.detach().clone(), ((pred - Y) ** 2).mean()
 
 
-def backward_times(loss, k):
-    if k < 0:
-        raise ValueError("k < 0")
-    for i in range(k):
-        loss.backward(retain_graph=i < k - 1)
-
-
 def truncated_grads(w, h0, xs):
     v = w.detach().clone().requires_grad_()
     h = h0.detach().clone()

@@ -3,12 +3,6 @@
 import torch
 
 
-def node_kind(t):
-    if not t.requires_grad:
-        return "constant"
-    return "leaf" if t.is_leaf else "intermediate"
-
-
 def watch_grads(named):
     log = {name: [] for name in named}
     handles = [

@@ -21,17 +21,6 @@ def graph_ops(t):
 
 
 def log_graph(writer, model, example):
-    flags = [(m, m.training) for m in model.modules()]
-    state = copy.deepcopy(model.state_dict())
-    try:
-        writer.add_graph(model, example)
-    finally:
-        for m, flag in flags:
-            m.training = flag
-        model.load_state_dict(state)
-
-
-def log_graph(writer, model, example):
     parts = [model, *model.children()]
     parts += [g for c in model.children() for g in c.children()]
     flags = [(m, m.training) for m in parts]

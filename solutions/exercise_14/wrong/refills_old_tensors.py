@@ -22,17 +22,6 @@ def graph_ops(t):
 
 def log_graph(writer, model, example):
     flags = [(m, m.training) for m in model.modules()]
-    state = copy.deepcopy(model.state_dict())
-    try:
-        writer.add_graph(model, example)
-    finally:
-        for m, flag in flags:
-            m.training = flag
-        model.load_state_dict(state)
-
-
-def log_graph(writer, model, example):
-    flags = [(m, m.training) for m in model.modules()]
     state = [(t, t.detach().clone()) for t in [*model.parameters(), *model.buffers()]]
     try:
         writer.add_graph(model, example)
