@@ -173,7 +173,7 @@ def slope_of_misfit(module, f, x):
 def pulled_back(module, x, a, b, c, v):
     """The gradients of quadratic at all of its tensors that require one, v coming in."""
     wanted = [t for t in (x, a, b, c) if isinstance(t, torch.Tensor) and t.requires_grad]
-    return list(torch.autograd.grad(module.quadratic(x, a, b, c), wanted, v))
+    return list(torch.autograd.grad(module.quadratic(x, a, b, c), wanted, v, allow_unused=True))
 
 
 def around_closure(module, f, x):

@@ -67,6 +67,8 @@ def quadratics(seed):
         yield {"x": x, **coefficients(next(numbers), next(which), x.dtype, grad)}
     for x in every_tensor(seed + 1, shapes=((2, 3), ()), dtypes=FLOATING[:2]):
         yield {"x": x.requires_grad_(), **coefficients(next(numbers), next(which), x.dtype, True)}
+    x = quarter_steps((40, 50), torch.float32, torch.Generator().manual_seed(seed))
+    yield {"x": x, **coefficients((0.5, -2.0, 1.5), "b", x.dtype)}
 
 
 def draw_quadratic(draw):

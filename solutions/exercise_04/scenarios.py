@@ -21,7 +21,7 @@ def ranged(module, start, end, step, default):
     before = torch.get_default_dtype()
     torch.set_default_dtype(getattr(torch, default))
     try:
-        return module.inclusive_range(start, end, step)
+        return module.inclusive_range(start, end, step=step)
     finally:
         torch.set_default_dtype(before)
 
@@ -64,7 +64,7 @@ def generated(module, mean, std, seed, draws):
     first = module.sample_normal(mean, std, generator_at(seed, draws))
     left = untouched(before)
     torch.rand(3), np.random.rand(3), random.random()
-    again = module.sample_normal(mean, std, generator_at(seed, draws))
+    again = module.sample_normal(mean, std, generator=generator_at(seed, draws))
     further = module.sample_normal(mean, std, generator_at(seed, draws + 1))
     other = module.sample_normal(mean, std, generator_at(seed + 1, draws))
     return {

@@ -48,6 +48,7 @@ def like_what(seed):
         yield {"x": x}
     for x in every_tensor(seed, dtypes=(torch.float64,), shapes=((2, 3), (), (0,))):
         yield {"x": x.requires_grad_()}
+    yield {"x": quarter_steps((40, 50), torch.float32, generator)}
 
 
 def draw_like(draw):
@@ -334,6 +335,8 @@ def means_and_stds(seed):
             mean = quarter_steps(shape, dtype, generator) / 3
             yield {"mean": mean, "std": torch.zeros(shape, dtype=dtype)}
             yield {"mean": mean, "std": torch.zeros((), dtype=dtype)}
+            # -0.0 is 0, whatever its sign bit says.
+            yield {"mean": mean, "std": -torch.zeros(shape, dtype=dtype)}
 
 
 def some_zeros(shape, dtype, generator):
@@ -501,7 +504,7 @@ def with_generator(seed):
     generator = torch.Generator().manual_seed(seed)
     for draws in (0, 1, 5):
         for shapes in (((20,), (20,)), ((5, 1), (4,)), ((), (17,)), ((2, 3, 4), ())):
-            for dtype in (torch.float32, torch.float64):
+            for dtype in FLOATING:
                 mean = quarter_steps(shapes[0], dtype, generator)
                 std = quarter_steps(shapes[1], dtype, generator).abs() + 0.5
                 own = int(torch.randint(0, 1000, (), generator=generator))
