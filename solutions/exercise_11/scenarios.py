@@ -151,7 +151,7 @@ def result(module, f, x0, steps, intermediate):
     before = start.detach().clone()
     call, parameters = function(f, x0)
     x = module.minimize(call, start, 0.125, steps)
-    again = module.minimize(call, start, 0.125, steps)
+    again = module.minimize(call, start, lr=0.125, steps=steps)
     away = module.minimize(lambda t: ((t - 2 * start.detach()) ** 2).sum(), start, 0.125, steps)
     found = {
         "the minimum": x,
