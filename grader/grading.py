@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from grader.course import Place, load_exercise
-from grader.experiment import cases, gradients, pictures, score
+from grader.experiment import cases, pictures, score
 from grader.experiment.cases import Bank, CheckCases, open_bank
 from grader.experiment.examine import Examination, examine, explain_failure
 from grader.experiment.mistakes import Mistake
@@ -24,7 +24,6 @@ from grader.experiment.reference import Reference
 from grader.experiment.session import Session
 from grader.results import CheckStatus, Result
 from grader.sandbox import Sandbox
-from grader.spec.checks import Exercise
 from grader.submissions import Submission
 from grader.words import of_course
 
@@ -129,7 +128,7 @@ def _examine_all(
             found = examine(session, check, drawn)
             done[check.name] = found
             if explain and found.difference is not None:
-                threading.Thread(target=_warm_up, args=[exercise], daemon=True).start()
+                threading.Thread(target=cases.warm_up, daemon=True).start()
                 explain_failure(session, found, drawn, prepared.seed, earlier, suspects)
             if not _passed(done[check.name]):
                 session.end()
@@ -138,13 +137,6 @@ def _examine_all(
             elif check.judge is not None:
                 earlier.append((found, drawn))
     return done
-
-
-def _warm_up(exercise: Exercise) -> None:
-    """Import what explaining a failure needs, and what a gradcheck that may fail too will."""
-    cases.warm_up()
-    if any(check.judge is None for check in exercise.checks):
-        gradients.warm_up()
 
 
 def _passed(examination: Examination | None) -> bool:

@@ -125,7 +125,7 @@ class Double(torch.autograd.Function):
     ("backward", "words"),
     [
         ("return 2 * g + (1e-3 if g.dtype == torch.float64 else 0)", "measured numerically"),
-        ("return 2 * g.detach()", "measured numerically"),
+        ("return 2 * g.detach()", "differentiated a second time, "),
         ("raise KeyError('g')", "KeyError"),
         ("return None", "measured numerically"),
         ("return 2 * g[:1]", "shape"),

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import torch
 
+from grader import wire
 from grader.course import Course
 from grader.errors import CourseError
-from grader.experiment import gradients
+from grader.experiment import gradients, slopes
 from grader.experiment.cases import open_bank
 from grader.experiment.reference import Reference
 from grader.experiment.session import Session
@@ -22,6 +23,7 @@ from grader.submissions import Submission
 GRADCHECK = "gradcheck of double"
 RIGHT = "def double(x):\n    return 2 * x\n"
 OTHER_BITS = "def double(x):\n    return x * 2.0000000000000004\n"
+ROUNDED = "def double(x):\n    return (2 * x.float()).to(x.dtype)\n"
 WRONG_SLOPE = """
 import torch
 
@@ -58,9 +60,9 @@ def test_a_rehearsal_is_repeated_by_the_reference_and_by_nothing_else(
         assert len(answers) > 4
         for source, same in ((RIGHT, True), (WRONG_SLOPE, False), (SECOND_FACE, False)):
             asked = session(prepared, sandbox, source)
-            assert asked.repeats(request, answers) is same, source
+            assert (asked.replay(request, len(answers)) == answers) is same, source
             # Once more in the same worker: nodes are counted anew.
-            assert asked.repeats(request, answers) is same, source
+            assert (asked.replay(request, len(answers)) == answers) is same, source
             asked.end()
 
 
@@ -81,7 +83,7 @@ def gradcheck_status(result: Result) -> CheckStatus:
     return next(check.status for check in result.checks if check.name == GRADCHECK)
 
 
-def test_the_same_answers_need_no_gradcheck_and_others_are_judged_by_it(
+def test_gradcheck_judges_answers_that_are_neither_the_references_nor_far_from_them(
     grade_source: Callable[[str], Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = counted(monkeypatch)
@@ -91,7 +93,51 @@ def test_the_same_answers_need_no_gradcheck_and_others_are_judged_by_it(
     assert run != []
     run.clear()
     assert gradcheck_status(grade_source(WRONG_SLOPE)) is CheckStatus.FAILED
+    assert run == []
+    assert gradcheck_status(grade_source(ROUNDED)) is CheckStatus.FAILED
     assert run != []
+
+
+@pytest.mark.parametrize(
+    ("slope", "given"),
+    [("3 * g", 3.0), ("2 * g + (g != 0) * (x == x.flatten()[-1])", 3.0), ("None", 0.0)],
+)
+def test_a_wrong_slope_is_told_with_the_one_that_was_measured(
+    prepared: Prepared, sandbox: Sandbox, slope: str, given: float
+) -> None:
+    source = WRONG_SLOPE.replace(
+        "return 2 * x\n", "ctx.save_for_backward(x)\n        return 2 * x\n"
+    )
+    start = source.index("        return 3 * g if")
+    lines = f"        (x,) = ctx.saved_tensors\n        return {slope}\n\n"
+    source = source[:start] + lines + source[source.index("def double") :]
+    told = 0
+    for known in prepared.bank[GRADCHECK].known:
+        request, answers = gradients.recorded(known.record)
+        asked = session(prepared, sandbox, source)
+        found = slopes.refuse(known.record, asked.replay(request, len(answers)), known.case)
+        asked.end()
+        if not known.case["x"].numel():
+            continue
+        assert found is not None
+        assert "is 2 measured numerically" in found.message, found.message
+        assert f"but backward gives {given:g}" in found.message, found.message
+        told += 1
+    assert told
+
+
+def test_another_value_and_an_answer_that_is_none_are_told_as_such(
+    prepared: Prepared, sandbox: Sandbox
+) -> None:
+    known = prepared.bank[GRADCHECK].known[0]
+    request, answers = gradients.recorded(known.record)
+    asked = session(prepared, sandbox, "def double(x):\n    return 3 * x\n")
+    found = slopes.refuse(known.record, asked.replay(request, len(answers)), known.case)
+    asked.end()
+    assert found is not None and found.message.startswith("the result"), found
+    with pytest.raises((ValueError, wire.WireError)):
+        slopes.refuse(known.record, [b"none", *answers[1:]], known.case)
+    assert slopes.refuse(known.record, answers, known.case) is None
 
 
 def test_a_reference_with_a_wrong_slope_is_the_courses_fault(

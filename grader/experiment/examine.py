@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from grader import wire
 from grader.errors import CourseError
-from grader.experiment import cases, diagnosis, gradients
+from grader.experiment import cases, diagnosis, gradients, slopes
 from grader.experiment.cases import CheckCases
 from grader.experiment.diagnosis import Behaviour
 from grader.experiment.mistakes import Mistake
@@ -131,28 +132,33 @@ def _fail(found: Examination, drawn: CheckCases, difference: Difference) -> None
 
 
 def _examine_gradients(session: Session, found: Examination, drawn: CheckCases) -> None:
-    check = found.check
     for known in drawn.known:
         try:
-            if session.repeats(*gradients.recorded(known.record)):
-                found.compared += 1
-                continue
-            difference = gradients.check_gradients(
-                session.ask,
-                session.reference.answer,
-                check.run.call or "",
-                known.case,
-                second_order=check.second_order,
-            )
+            difference = _gradient_difference(session, found.check, known)
         except WorkerLost as lost:
             difference = _lost(lost)
-        except ValueError as error:
+        except (ValueError, wire.WireError) as error:
             message = say("your code sent no answer ({error})", error=str(error))
             difference = Difference(Kind.RAISED, message)
         if difference is not None:
             found.difference, found.frame = difference, known.frame
             return
         found.compared += 1
+
+
+def _gradient_difference(session: Session, check: Check, known: KnownCase) -> Difference | None:
+    """Judge the answers to what gradcheck asked of the reference; by gradcheck if need be."""
+    request, answers = gradients.recorded(known.record)
+    given = session.replay(request, len(answers))
+    if given == answers:
+        return None
+    return slopes.refuse(known.record, given, known.case) or gradients.check_gradients(
+        session.ask,
+        session.reference.answer,
+        check.run.call or "",
+        known.case,
+        second_order=check.second_order,
+    )
 
 
 def explain_failure(

@@ -7,13 +7,14 @@ faces could show gradcheck another function, one whose derivative is right.
 
 gradcheck's verdict follows from the answers alone. So what it asks of the reference is kept
 in the case bank, and a worker that gives the very same answers to the same questions need
-not be asked again: only other answers are worth gradcheck's time (and sympy's import).
+not be asked again. Answers that are far from the reference's are wrong without it, too
+(:mod:`grader.experiment.slopes`): only those in between, such as a forward that rounds to float32,
+are worth gradcheck's time and its import of sympy.
 """
 
 import ast
-import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,11 +107,6 @@ def check_gradients(
     return strange[0] if strange else None
 
 
-def warm_up() -> None:
-    """Import what gradcheck will import at its first use."""
-    importlib.import_module("torch.fx.experimental.symbolic_shapes")
-
-
 def _proxy(
     own: _Question, known: _Question | None, strange: list[Difference]
 ) -> Callable[..., Any]:
@@ -160,7 +156,13 @@ def _differences(outputs: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> lis
 def _put(question: _Question, inputs: tuple[Any, ...]) -> tuple[int, tuple[Tensor, ...]]:
     """Put one question with tensors; return the node and the tensors of the answer."""
     frames = [wire.encode(x, layout=True) for x in inputs]
-    answer = question.ask({**question.fields, "inputs": frames})
+    return read(question.ask({**question.fields, "inputs": frames}), question.fields, inputs)
+
+
+def read(
+    answer: Any, question: dict[str, Any], inputs: Sequence[Any]
+) -> tuple[int, tuple[Tensor, ...]]:
+    """Return the node and the tensors of an answer. Raises Refused, ValueError if it is none."""
     if not isinstance(answer, dict):
         raise Refused(Difference(Kind.RAISED, say("the answer is not one")))
     if answer.get("outcome") == "raised":
@@ -172,7 +174,7 @@ def _put(question: _Question, inputs: tuple[Any, ...]) -> tuple[int, tuple[Tenso
         message = say("the result is not a tensor or a tuple of tensors")
         raise Refused(Difference(Kind.TYPE, message))
     # An input that has no gradient has a zero one; whether that is right, gradcheck tells.
-    places = question.fields.get("places", [0] * len(value))
+    places = question.get("places", [0] * len(value))
     if len(places) != len(value):
         raise Refused(Difference(Kind.TYPE, say("the answer has another number of tensors")))
     return node, tuple(_tensor(x, inputs[place]) for x, place in zip(value, places, strict=True))

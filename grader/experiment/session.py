@@ -112,13 +112,9 @@ class Session:
             self.end()
             raise WorkerLost(no_answer(error)) from None
 
-    def repeats(self, request: bytes, answers: Sequence[bytes]) -> bool:
-        """Tell whether the answers to one request are, to the byte, these.
-
-        Raises WorkerLost or NotLoaded.
-        """
-        given = self.worker().replies(request, len(answers), self.timeout)
-        return [*given] == [*answers]
+    def replay(self, request: bytes, count: int) -> list[bytes]:
+        """Return the ``count`` answers to one request. Raises WorkerLost or NotLoaded."""
+        return [*self.worker().replies(request, count, self.timeout)]
 
     def records(
         self, check: Check, frames: list[bytes], order: list[int], seeds: list[int]
