@@ -270,7 +270,8 @@ def faults_between(inner: tuple[Tensor, Tensor], outer: tuple[Tensor, Tensor]):
             yield fault_in_pairs(inner[i][:n], outer[j][:n], what)
             yield fault_in_pairs(inner[i][-n:], outer[j][-n:], what)
             what = say(
-                "{one} of the first ring, from its end, and {other} of the second go together", **words
+                "{one} of the first ring, from its end, and {other} of the second go together",
+                **words,
             )
             yield fault_in_pairs(inner[i][:n].flip(0), outer[j][:n], what)
 
