@@ -227,6 +227,13 @@ def data_of_the_generator(value, case):
 # data_iter ----------------------------------------------------------------------------------
 
 KINDS = (torch.float32, torch.float64, torch.float16, torch.int64, torch.int32, torch.bool)
+# Numbers that come back changed if a batch has been through another dtype on the way.
+FINE = (
+    (torch.int64, 2**60 + 1),
+    (torch.int32, 2**30 + 1),
+    (torch.float64, 1 / 3),
+    (torch.float32, 1 / 3),
+)
 TRAILING = (((2,), (1,)), ((), ()), ((2,), ()), ((), (2, 1)), ((2, 3), (1, 2)), ((0,), (1,)))
 
 
@@ -253,6 +260,9 @@ def epochs(seed):
     for dtype in KINDS:
         yield case(5, 2, dtypes=(dtype, torch.float32))
         yield case(5, 2, dtypes=(torch.float32, dtype))
+    for dtype, fine in FINE:
+        plain = case(5, 2, dtypes=(dtype, dtype))
+        yield plain | {name: plain[name] + fine for name in ("features", "labels")}
     for layout in LAYOUTS:
         for trailing in (((2,), (1,)), ((), ()), ((2, 3), (2,))):
             plain = case(5, 2, trailing)

@@ -1,6 +1,6 @@
 """Runs beside the learner's file: networks, losses, optimizers and loaders to work with."""
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import torch
 from torch import nn
@@ -49,10 +49,19 @@ def filled(layers, weights):
 # make_loader
 
 
-def epochs(module, x, y, arguments, passes=2):
-    """All batches of some passes over one loader."""
+def epochs(module, x, y, arguments, passes=2, together=False):
+    """All batches of some passes over one loader; ``together``: one is broken off after its
+    first batch, and the others run at the same time."""
     loader = module.make_loader(x, y, **arguments)
-    return [[tuple(batch) for batch in loader] for _ in range(passes)]
+    if not together:
+        return [[tuple(batch) for batch in loader] for _ in range(passes)]
+    next(iter(loader))
+    running = [iter(loader) for _ in range(passes)]
+    found = [[] for _ in running]
+    for _ in range(len(x) + 1):
+        for iterator, batches in zip(running, found, strict=True):
+            batches.extend(map(tuple, islice(iterator, 1)))
+    return found
 
 
 def from_generator(module, x, y, batch_size, seed):
@@ -192,13 +201,34 @@ def parameters(net):
     return dict(net.named_parameters())
 
 
-def trained(module, net, weights, x, y, settings, loss, optimizer):
-    """The parameters after one epoch, and how many steps the optimizer took."""
+class Counting(DataLoader):
+    """A DataLoader that counts how often it is gone through."""
+
+    passes = 0
+
+    def __iter__(self):
+        self.passes += 1
+        return super().__iter__()
+
+
+def trained(module, net, weights, x, y, settings, loss, optimizer, frozen=None):
+    """The parameters after one epoch, and how many steps and passes that took.
+
+    A frozen parameter, which the optimizer was given as well, remains what it is.
+    """
     net, steps = build(net, weights), []
+    if frozen is not None:
+        list(net.parameters())[frozen].requires_grad_(False)
     optimizer = prepared(net, optimizer)
     optimizer.register_step_post_hook(lambda *_: steps.append(1))
-    module.train_epoch(net, loaded(x, y, settings), LOSSES[loss], optimizer)
-    return {"steps": len(steps), "parameters": parameters(net)}
+    loader = Counting(TensorDataset(x, y), **settings)
+    module.train_epoch(net, loader, LOSSES[loss], optimizer)
+    return {
+        "passes over the loader": loader.passes,
+        "steps": len(steps),
+        "parameters": parameters(net),
+        "requires_grad": [p.requires_grad for p in net.parameters()],
+    }
 
 
 def epoch_loss(module, net, weights, x, y, settings, loss, optimizer):

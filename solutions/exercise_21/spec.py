@@ -89,6 +89,10 @@ def in_order(seed):
             yield {"x": x, "y": y, "arguments": {"batch_size": 3, "shuffle": False}}
     x, y = (quarter_steps((5, k), FLOAT, generator).requires_grad_() for k in (2, 1))
     yield {"x": x, "y": y, "arguments": {"batch_size": 3, "shuffle": False}}
+    for n, batch_size in SIZES:
+        x, y = (quarter_steps((n, k), FLOAT, generator) for k in (2, 1))
+        case = {"x": x, "y": y, "arguments": {"batch_size": batch_size, "shuffle": False}}
+        yield {**case, "together": True}
 
 
 def draw_in_order(draw):
@@ -114,6 +118,9 @@ def to_shuffle(seed):
         yield {**numbered(n, dtype=torch.int64), "arguments": arguments, "passes": 3}
     for layout in (Layout.TRANSPOSED, Layout.STRIDED, Layout.OFFSET):
         yield {**numbered(26, layout), "arguments": {"batch_size": 5}, "passes": 3}
+    for n, batch_size in ((30, 7), (5, 2)):
+        case = {**numbered(n), "arguments": {"batch_size": batch_size}, "passes": 3}
+        yield {**case, "together": True}
 
 
 MANY = 24
@@ -236,6 +243,16 @@ def work(seed):
         for loss in ("summed", "mean squared error", "logits"):
             case = {**data(generator), "settings": settings}
             yield {**case, "loss": loss, "optimizer": "SGD"}
+
+
+def work_and_frozen(seed):
+    """The same, and networks of which one parameter is frozen."""
+    yield from work(seed)
+    generator = torch.Generator().manual_seed(seed + 4)
+    for frozen in range(4):
+        for optimizer in ("SGD", "decay"):
+            case = {**data(generator), "settings": EVERY_BATCH[frozen]}
+            yield {**case, "loss": "skewed", "optimizer": optimizer, "frozen": frozen}
 
 
 def parts(seed):
@@ -380,7 +397,7 @@ SPEC = Exercise(
         same(
             "train_epoch takes one step for each batch",
             scenario="trained",
-            on=Inputs(listed=work, draw=draw_work, count=10),
+            on=Inputs(listed=work_and_frozen, draw=draw_work, count=10),
             rule=STEPS,
             points=2,
             hint="For each batch: clear the gradients, loss_fn(net(x), y) in this order, "

@@ -133,13 +133,16 @@ class Stream(IterableDataset):
 
 
 def batches(x, y, sizes, form):
-    """x and y in batches of the given sizes: a list of tuples or lists, or a DataLoader."""
+    """x and y in batches of the given sizes: a list of tuples or lists, a DataLoader, or
+    an iterator, which can be gone through once."""
     if form == "stream":
         return DataLoader(Stream(batches(x, y, sizes, "tuples")), batch_size=None)
     if form == "DataLoader":
         places = iter(range(sum(sizes)))
         sampler = [[next(places) for _ in range(size)] for size in sizes]
         return DataLoader(TensorDataset(x, y), batch_sampler=sampler)
+    if form == "iterator":
+        return iter(batches(x, y, sizes, "tuples"))
     pair = {"tuples": tuple, "lists": list}[form]
     return [pair(both) for both in zip(x.split(sizes), y.split(sizes), strict=True)]
 
@@ -151,6 +154,14 @@ def assembled(module, net, loss="skewed", metrics=(), optimizer="SGD"):
     if not metrics:
         return module.Model(net, LOSSES[loss], made)
     return module.Model(net, LOSSES[loss], made, given)
+
+
+def strangers(module):
+    """Two further models, with and without metrics, that have nothing to do with the others."""
+    for metrics in (None, {"mae": nn.functional.mse_loss}):
+        net = nn.Linear(2, 1)
+        rule = torch.optim.SGD(net.parameters(), lr=4.0)
+        module.Model(net, nn.functional.smooth_l1_loss, rule, metrics)
 
 
 def parameters(net):
@@ -169,9 +180,11 @@ def fitted(module, net, weights, x, y, sizes, form, loss, optimizer, epochs):
     return parameters(net)
 
 
-def history(module, net, weights, x, y, sizes, form, loss, metrics, epochs):
-    """What fit returns without val_data."""
+def history(module, net, weights, x, y, sizes, form, loss, metrics, epochs, beside=False):
+    """What fit returns without val_data; ``beside``: there are other models as well."""
     model = assembled(module, build(net, weights), loss, metrics)
+    if beside:
+        strangers(module)
     return model.fit(batches(x, y, sizes, form), None, epochs)
 
 
@@ -260,9 +273,11 @@ def last(module, net, weights, x, y, sizes, optimizer, epochs):
 # evaluate and predict
 
 
-def evaluated(module, net, weights, x, y, sizes, form, loss, metrics, flags):
-    """What evaluate returns."""
+def evaluated(module, net, weights, x, y, sizes, form, loss, metrics, flags, beside=False):
+    """What evaluate returns; ``beside``: there are other models as well."""
     model = assembled(module, build(net, weights, flags), loss, metrics)
+    if beside:
+        strangers(module)
     return model.evaluate(batches(x, y, sizes, form))
 
 

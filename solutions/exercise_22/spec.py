@@ -94,6 +94,9 @@ def histories(seed):
     for sizes in SIZES[:2]:
         case = {**data(generator, sizes=sizes), "form": "stream", "loss": "skewed"}
         yield {**case, "metrics": ("mae",), "epochs": 2}
+    for metrics in ((), ("mae",)):
+        case = {**data(generator), "form": "tuples", "loss": "skewed", "metrics": metrics}
+        yield {**case, "epochs": 2, "beside": True}
 
 
 def draw_history(draw):
@@ -179,8 +182,12 @@ def to_evaluate(seed):
             case = {**data(generator, "classes", sizes), "form": form, "loss": "cross entropy"}
             yield {**case, "metrics": ("accuracy",), "flags": "train"}
     for sizes in SIZES[:2]:
-        case = {**data(generator, sizes=sizes), "form": "stream", "loss": "skewed"}
-        yield {**case, "metrics": ("mae",), "flags": "train"}
+        for form in ("stream", "iterator"):
+            case = {**data(generator, sizes=sizes), "form": form, "loss": "skewed"}
+            yield {**case, "metrics": ("mae",), "flags": "train"}
+    for metrics in ((), ("mae",)):
+        case = {**data(generator), "form": "tuples", "loss": "skewed", "metrics": metrics}
+        yield {**case, "flags": "train", "beside": True}
 
 
 def draw_to_evaluate(draw):
@@ -239,7 +246,7 @@ def draw_to_predict(draw):
 def nothing(seed):
     generator = generators(seed)
     for method, kinds in (
-        ("evaluate", ("[]", "()", "DataLoader")),
+        ("evaluate", ("[]", "()", "DataLoader", "iter([])")),
         ("predict", ("[]", "()", "DataLoader", "iter([])")),
         ("fit", ("[]", "()", "DataLoader")),
     ):
