@@ -133,16 +133,13 @@ class Stream(IterableDataset):
 
 
 def batches(x, y, sizes, form):
-    """x and y in batches of the given sizes: a list of tuples or lists, a DataLoader, or
-    an iterator, which can be gone through once."""
+    """x and y in batches of the given sizes: a list of tuples or lists, or a DataLoader."""
     if form == "stream":
         return DataLoader(Stream(batches(x, y, sizes, "tuples")), batch_size=None)
     if form == "DataLoader":
         places = iter(range(sum(sizes)))
         sampler = [[next(places) for _ in range(size)] for size in sizes]
         return DataLoader(TensorDataset(x, y), batch_sampler=sampler)
-    if form == "iterator":
-        return iter(batches(x, y, sizes, "tuples"))
     pair = {"tuples": tuple, "lists": list}[form]
     return [pair(both) for both in zip(x.split(sizes), y.split(sizes), strict=True)]
 
