@@ -71,6 +71,7 @@ def grade_files(
             prepared = prepare(place, seed.number, sandbox, commitment=seed.commitment)
             submission = read or read_notebook(path, prepared.reference.exercise.names)
             result = grade(prepared, submission, sandbox, timeout=timeout)
+            prepared.reference.examples.save()
             if pictures and result.started:
                 result = illustrate(prepared, submission, result, sandbox, timeout=timeout)
             results.append(result)

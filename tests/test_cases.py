@@ -61,7 +61,7 @@ def test_a_damaged_bank_is_made_anew(reference: Reference, cache: Path, damage: 
     damaged = {"cut": data[:-9], "flip": data, "empty": b"", "other": wire.encode({})}
     path.write_bytes(bytes(damaged[damage]))
     assert open_bank(reference, 0) == sound
-    assert cases._read(path, reference.exercise) == sound
+    assert cases._kept(path, reference.exercise) == sound
 
 
 def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(

@@ -10,7 +10,6 @@ import hashlib
 import importlib
 import platform
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -18,19 +17,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import torch
 
 from grader import wire
 from grader.errors import CourseError
-from grader.experiment import gradients
+from grader.experiment import gradients, store
+from grader.experiment.mistakes import Examples
 from grader.experiment.reference import KnownCase, Reference, turn_seed
 from grader.judging import observations, show
 from grader.judging.runs import Case
 from grader.spec.checks import Check, Exercise
 from grader.spec.inputs import Inputs
 
-KEPT_BANKS = 200
 REPEATS = 6
 SHRINK_RUNS = 400
 
@@ -60,11 +58,16 @@ Bank = dict[str, CheckCases]
 def open_bank(reference: Reference, seed: int) -> Bank:
     """Return the bank for an exercise and seed, from disk where a sound one is kept."""
     path = _bank_path(reference, seed)
-    kept = _read(path, reference.exercise)
+    reference.examples = Examples(path.with_suffix(".examples"))
+    kept = _kept(path, reference.exercise)
     if kept is not None:
         return kept
     bank = {check.name: _draw_check(check, reference, seed) for check in reference.exercise.checks}
-    _write(path, bank)
+    frames = {
+        name: [(known.frame, known.record, known.seed) for known in drawn.known]
+        for name, drawn in bank.items()
+    }
+    store.write(path, frames)
     return bank
 
 
@@ -188,7 +191,7 @@ def _explore(
 
     draw = inputs.draw
     assert draw is not None
-    set_hypothesis_home_dir(str(_cache_folder() / "hypothesis"))
+    set_hypothesis_home_dir(str(store.folder() / "hypothesis"))
     function: Any = draw
     composed: Any = st.composite(function)
     settings: Any = hypothesis.settings(
@@ -211,50 +214,21 @@ def _explore(
     settings(seeded(given(run)))()
 
 
-def _cache_folder() -> Path:
-    return Path(platformdirs.user_cache_dir("torchgrade"))
-
-
 def _bank_path(reference: Reference, seed: int) -> Path:
     origin = sorted(reference.fingerprint.items())
     versions = [version(name) for name in ("torch", "numpy", "hypothesis")]
     machine = [platform.machine(), torch.backends.cpu.get_cpu_capability()]
     everything = repr((seed, origin, sys.version, versions, machine))
     name = hashlib.sha256(everything.encode()).hexdigest()
-    return _cache_folder() / "banks" / f"{name}.bank"
+    return store.folder() / "banks" / f"{name}.bank"
 
 
-def _read(path: Path, exercise: Exercise) -> Bank | None:
+def _kept(path: Path, exercise: Exercise) -> Bank | None:
+    frames = store.read(path)
     try:
-        data = path.read_bytes()
-        if hashlib.sha256(data[32:]).digest() != data[:32]:
-            return None
-        tree = wire.decode(memoryview(data)[32:])
         return {
-            check.name: CheckCases(tuple(KnownCase(*frames) for frames in tree[check.name]))
+            check.name: CheckCases(tuple(KnownCase(*known) for known in frames[check.name]))
             for check in exercise.checks
         }
-    except (OSError, wire.WireError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
-
-
-def _write(path: Path, bank: Bank) -> None:
-    """Keep a bank for next time; a disk that does not want it is no reason to stop."""
-    try:
-        tree = {
-            name: [(known.frame, known.record, known.seed) for known in drawn.known]
-            for name, drawn in bank.items()
-        }
-        data = wire.encode(tree)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(data).digest() + data)
-        Path(file.name).replace(path)
-        for old in sorted(path.parent.iterdir(), key=_age)[KEPT_BANKS:]:
-            old.unlink(missing_ok=True)
-    except (OSError, wire.WireError):
-        return
-
-
-def _age(path: Path) -> float:
-    return -path.stat().st_mtime

@@ -11,7 +11,7 @@ from itertools import chain
 
 from grader.experiment.cases import CheckCases
 from grader.experiment.mistakes import Mistake
-from grader.experiment.reference import MOST_KEPT
+from grader.experiment.reference import turn_seed
 from grader.experiment.session import NotLoaded, Refusal, Session
 from grader.judging import compare
 from grader.judging.compare import Rule
@@ -83,29 +83,20 @@ def _certain(
 
 
 def _behaves_alike(known: Session, mistake: Mistake, behaviour: Behaviour) -> bool:
-    """Tell whether a wrong example does the same as the submission, case by case.
-
-    What an example does is asked once and kept with the reference: the next submission, or the
-    next save, often fails on the same case. All the cases are part of the key, because some
-    examples do something else at a second call.
-    """
-    kept = known.reference.examples
-    key = (mistake.path.name, behaviour.check.name, *behaviour.seen)
-    seen = kept.get(key)
+    """Tell whether a wrong example does the same as the submission, case by case."""
+    examples = known.reference.examples
+    key = examples.key(mistake, behaviour.check.name, behaviour.seen)
+    seen = examples.find(key)
     if seen is None:
-        seen = _observe_example(known, mistake, behaviour)
-        if seen is None:
+        records = _ask_example(known, mistake, behaviour)
+        if records is None:
             return False
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[key] = seen
+        seen = examples.keep(key, records)
     return all(map(_alike, behaviour.seen.values(), seen))
 
 
-def _observe_example(
-    known: Session, mistake: Mistake, behaviour: Behaviour
-) -> list[Observation] | None:
-    """Return what a wrong example does on a behaviour's cases; None if it does not get through.
+def _ask_example(known: Session, mistake: Mistake, behaviour: Behaviour) -> list[bytes] | None:
+    """Return the records of a wrong example on a behaviour's cases; None if it breaks off.
 
     The examples are the course's own, so they share a worker for as long as it lives.
     """
@@ -113,7 +104,12 @@ def _observe_example(
     try:
         if known.alive:
             known.load()
-        return list(known.observe(behaviour.check, behaviour.drawn, list(behaviour.seen)))
+        order = list(behaviour.seen)
+        seeds = [turn_seed(index) for index in order]
+        records = list(known.records(behaviour.check, behaviour.drawn.frames, order, seeds))
+        for record in records:
+            known.parse(record, behaviour.check)
+        return records
     except (NotLoaded, Refusal, WorkerLost):
         known.end()
         return None

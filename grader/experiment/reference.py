@@ -17,7 +17,7 @@ from torch import Tensor
 from grader import wire
 from grader.course import Place, read_trusted
 from grader.errors import CourseError
-from grader.experiment.mistakes import Mistake, known_mistakes
+from grader.experiment.mistakes import MOST_KEPT, Examples, Mistake, known_mistakes
 from grader.experiment.origin import fingerprint
 from grader.judging import observations
 from grader.judging.judges import Turn
@@ -25,8 +25,6 @@ from grader.judging.observations import Observation
 from grader.judging.runs import Case, Run
 from grader.spec.checks import Exercise
 from grader.worker.runner import Runner, state
-
-MOST_KEPT = 4000
 
 
 @dataclass(frozen=True)
@@ -66,15 +64,14 @@ class KnownCase:
 class Reference:
     """The reference of one exercise, run by the same code that runs a submission.
 
-    ``examples`` is what wrong examples did, kept by :mod:`grader.experiment.diagnosis`;
-    ``truths`` are answers in float64. Both hold at most MOST_KEPT.
+    ``examples`` is what wrong examples did; ``truths`` are answers in float64, at most MOST_KEPT.
     """
 
     place: Place
     exercise: Exercise
     scenarios: str | None = field(init=False)
     runner: Runner | None = field(init=False, default=None)
-    examples: dict[tuple[Any, ...], list[Observation]] = field(init=False, default_factory=dict)
+    examples: Examples = field(init=False, default_factory=Examples)
     truths: dict[tuple[Run, bytes, int], Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

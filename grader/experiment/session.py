@@ -4,13 +4,12 @@ Called by the examination of checks. Nothing here judges an answer.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from grader import wire
-from grader.experiment.cases import CheckCases
-from grader.experiment.reference import Reference, request, turn_seed
+from grader.experiment.reference import Reference, request
 from grader.judging import observations
 from grader.judging.compare import Difference, Kind
 from grader.judging.observations import Observation, Raised
@@ -138,17 +137,6 @@ class Session:
                 raise WorkerLost(
                     say("did not finish all {count} calls within {seconds:g} s", **calls)
                 )
-
-    def observe(
-        self, check: Check, drawn: CheckCases, order: Sequence[int]
-    ) -> Iterator[Observation]:
-        """Yield what the submission does on each case, from the state of the case's first turn.
-
-        Raises as ``records`` and ``parse`` do.
-        """
-        seeds = [turn_seed(index) for index in order]
-        for record in self.records(check, drawn.frames, list(order), seeds):
-            yield self.parse(record, check)
 
     def parse(self, record: bytes, check: Check) -> Observation:
         """Return the observation in a record. Raises Refusal, or WorkerLost if it is none."""
