@@ -5,7 +5,7 @@ whatever gradcheck would say of it. It need not be run then, and the slope it wo
 is in the answers: it moves one element at a time, to both sides.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,17 +42,22 @@ class _Step:
 def refuse(record: bytes, given: Sequence[bytes], case: Case) -> Difference | None:
     """Return why the answers to a rehearsal are wrong; None if all are nearly the reference's.
 
+    A wrong value comes first, then a wrong slope that could be measured, then any wrong gradient.
     Raises ValueError or wire.WireError for an answer that is none.
     """
     steps = list(_steps(record, given))
+    others: list[Difference] = []
     try:
         for step in steps:
             found = _refused(step, steps, list(case)) if step.got != step.wanted else None
-            if found is not None:
-                return found
+            if found is None:
+                continue
+            if found.measured or (step.applies and not others):
+                return found.difference
+            others.append(found.difference)
     except gradients.Refused as refused:
-        return refused.difference
-    return None
+        others.append(refused.difference)
+    return others[0] if others else None
 
 
 def _steps(record: bytes, given: Sequence[bytes]) -> Iterator[_Step]:
@@ -62,11 +67,20 @@ def _steps(record: bytes, given: Sequence[bytes]) -> Iterator[_Step]:
         yield _Step(question, inputs, got, wanted)
 
 
-def _refused(step: _Step, steps: list[_Step], names: list[str]) -> Difference | None:
+@dataclass(frozen=True)
+class _Found:
+    """What is wrong with one answer; ``measured``: the right slope was measured beside it."""
+
+    difference: Difference
+    measured: bool = False
+
+
+def _refused(step: _Step, steps: list[_Step], names: list[str]) -> _Found | None:
     wanted, got = step.values(step.wanted), step.values(step.got)
     if len(wanted) != len(got):
         counts = {"got": len(got), "want": len(wanted)}
-        return Difference(Kind.TYPE, say("the result is {got} tensors, expected {want}", **counts))
+        message = say("the result is {got} tensors, expected {want}", **counts)
+        return _Found(Difference(Kind.TYPE, message))
     for place, (want, found) in enumerate(zip(wanted, got, strict=True)):
         of = 0 if step.applies else step.question["places"][place]
         name = names[of] if of < len(names) else "grad_output"
@@ -75,27 +89,39 @@ def _refused(step: _Step, steps: list[_Step], names: list[str]) -> Difference | 
         if unlike is not None:
             expected, shown = show.views(want, found)
             unlike = replace(unlike, expected=expected, got=shown)
-            if step.applies or want.shape != found.shape:
-                return unlike
-            worst = int((want - found).abs().nan_to_num(torch.inf).argmax())
-            words = _of_gradient(step, steps, of, worst, name, found)
-            return replace(unlike, message=words(unlike.message))
+            if step.applies:
+                return _Found(unlike)
+            return _of_gradient(unlike, step, steps, of, name, want, found)
     return None
 
 
 def _of_gradient(
-    step: _Step, steps: list[_Step], of: int, element: int, name: str, found: Tensor
-) -> Callable[[str], str]:
-    """Return what makes the words for a wrong gradient: which slope, where one was asked for."""
+    unlike: Difference,
+    step: _Step,
+    steps: list[_Step],
+    of: int,
+    name: str,
+    want: Tensor,
+    found: Tensor,
+) -> _Found:
+    """Say of a wrong gradient which slope is wrong, where one was asked for."""
     source = steps[step.question["node"]]  # each step makes one node
     if not source.applies:
-        return lambda message: say("differentiated a second time, {message}", message=message)
-    slope = _measured(step, source, steps, of, element)
+        message = say("differentiated a second time, {message}", message=unlike.message)
+        return _Found(replace(unlike, message=message))
+    slope = None
+    if want.shape == found.shape:
+        element = int((want - found).abs().nan_to_num(torch.inf).argmax())
+        slope = _measured(step, source, steps, of, element)
     if slope is None:
-        return lambda message: message
+        given = show.view(step.inputs[len(source.inputs)])
+        message = say(
+            "with the incoming gradient {given}, {message}", given=given, message=unlike.message
+        )
+        return _Found(replace(unlike, message=message))
     column, measured = slope
     index = [int(i) for i in torch.unravel_index(torch.tensor(element), found.shape)]
-    return lambda _: say(
+    message = say(
         "the slope of the result's element {column} along {where} is {measured:.6g} measured "
         "numerically, but backward gives {given:.6g}",
         column=column,
@@ -103,6 +129,7 @@ def _of_gradient(
         measured=measured,
         given=float(found.flatten()[element]),
     )
+    return _Found(replace(unlike, message=message), measured=True)
 
 
 def _measured(
@@ -126,7 +153,7 @@ def _measured(
     if len(calls) < 2:
         return None
     (one, at_one), (two, at_two) = calls[:2]
-    return column, (at_one - at_two) / (one - two)
+    return column, (at_one - at_two) / (one - two) + 0.0  # -0.0 is 0
 
 
 def _moved(inputs: list[Tensor], others: list[Tensor], of: int, element: int) -> float:
