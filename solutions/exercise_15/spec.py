@@ -368,13 +368,14 @@ def shuffled(value, case):
         return answer
     if n == 6 and len(set(map(tuple, found))) < 100:
         return "the order is not random: only few different orders come up"
-    first_half = (lambda k: k < n // 2, say("the first half of the"))
-    for rows_of, words in (first_half, (is_even, say("even"))):
+    first_half = (lambda k: k < n // 2, say("the first half"))
+    for rows_of, words in (first_half, (is_even, say("even number"))):
         stay = sum(rows_of(i) and rows_of(row) for order in found for i, row in enumerate(order))
         total = len(found) * sum(map(rows_of, range(n)))
         if not likely(stay, total, sum(map(rows_of, range(n))) / n):
             return say(
-                "the order is not random: too many or too few {words} rows at {words} places",
+                "the order is not random: rows of {words} come too often or too rarely at "
+                "places of {words}",
                 words=words,
             )
     for first in (0, 1):

@@ -1,4 +1,4 @@
-"""safe_mean computes in float32, so that float64 loses half of its digits."""
+"""safe_mean computes in float32, which is less than a mean of float64 or of large ints needs."""
 
 import torch
 from torch import Tensor
