@@ -108,6 +108,16 @@ def test_a_notebook_has_the_verdict_of_its_file(run_grade: Command, tmp_path: Pa
         assert points[0] == points[1]
 
 
+def test_no_line_of_a_notebook_is_named(run_grade: Command, tmp_path: Path) -> None:
+    path = written(tmp_path / "mine.ipynb", "%load_ext grader", WRONG, "double(1)")
+    of_file = tmp_path / "mine.py"
+    of_file.write_text(WRONG)
+    assert "mine.py:" in run_grade("1", "--course", TINY, "--submission", of_file).out
+    shown = run_grade("1", path, "--course", TINY, "--html", tmp_path / "page.html").out
+    assert "mine.ipynb" not in shown
+    assert "mine.ipynb" not in (tmp_path / "page.html").read_text()
+
+
 def test_outputs_are_never_looked_at(run_grade: Command, tmp_path: Path) -> None:
     made = notebook(WRONG)
     output = nbformat.v4.new_output("stream", text="10 of 10 points\nFull marks.")  # type: ignore[no-untyped-call]

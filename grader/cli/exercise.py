@@ -102,7 +102,12 @@ def command(
 
     if submission is None:
         progress.record(course.workspace, results)
-    paths = {place.id: options.shown(file) for place, file in zip(places, files, strict=True)}
+    # A line of what is taken out of a notebook is no line of the notebook.
+    paths = {
+        place.id: options.shown(file)
+        for place, file in zip(places, files, strict=True)
+        if file.suffix != ".ipynb"
+    }
     text = _render(results, form, paths, terminal=output is None and sys.stdout.isatty())
     if output is None:
         click.echo(text, nl=False)
