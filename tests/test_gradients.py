@@ -126,6 +126,46 @@ def test_a_wrong_slope_is_told_with_the_one_that_was_measured(
     assert told
 
 
+ERRATIC = """
+import torch
+
+calls = 0
+
+class Twice(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return 2 * x
+
+    @staticmethod
+    def backward(ctx, g):
+        return {slope}
+
+def double(x):
+    global calls
+    calls += 1
+    y = Twice.apply(x)
+    return y if calls < 1 + 2 * x.numel() + {late} else {strange}
+"""
+
+
+@pytest.mark.parametrize("late", range(1, 4))
+@pytest.mark.parametrize(
+    "strange", ["y[:0]", "y.reshape(-1)[:0]", "y.to(torch.complex128)", "x > 0"]
+)
+@pytest.mark.parametrize("slope", ["3 * g", "(3 * g).to(torch.complex128)", "3 * g * torch.nan"])
+def test_answers_of_changing_shape_and_dtype_are_refused_in_words(
+    prepared: Prepared, sandbox: Sandbox, late: int, strange: str, slope: str
+) -> None:
+    source = ERRATIC.format(slope=slope, strange=strange, late=late)
+    known = max(prepared.bank[GRADCHECK].known, key=lambda known: known.case["x"].numel())
+    request, answers = gradients.recorded(known.record)
+    asked = session(prepared, sandbox, source)
+    found = slopes.refuse(known.record, asked.replay(request, len(answers)), known.case)
+    asked.end()
+    assert found is not None and found.message
+
+
 def test_another_value_and_an_answer_that_is_none_are_told_as_such(
     prepared: Prepared, sandbox: Sandbox
 ) -> None:

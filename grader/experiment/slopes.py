@@ -110,7 +110,7 @@ def _of_gradient(
         message = say("differentiated a second time, {message}", message=unlike.message)
         return _Found(replace(unlike, message=message))
     slope = None
-    if want.shape == found.shape:
+    if _form(want) == _form(found):
         element = int((want - found).abs().nan_to_num(torch.inf).argmax())
         slope = _measured(step, source, steps, of, element)
     if slope is None:
@@ -141,19 +141,26 @@ def _measured(
     ``of`` was moved. The element of the result is the one that the incoming gradient chose.
     """
     inputs, cotangents = step.inputs[: len(source.inputs)], step.inputs[len(source.inputs) :]
-    chosen = torch.cat([g.detach().flatten() for g in cotangents])
-    if int(chosen.count_nonzero()) != 1 or float(chosen.sum()) != 1.0:
+    incoming = torch.cat([g.detach().flatten() for g in cotangents])
+    if int(incoming.count_nonzero()) != 1 or float(incoming.sum()) != 1.0:
         return None
-    column = int(chosen.argmax())
+    column = int(incoming.argmax())
     calls: list[tuple[float, float]] = []
     for other in steps:
         if other.applies and (moved := _moved(inputs, other.inputs, of, element)):
-            values = torch.cat([y.detach().flatten() for y in other.values(other.got)])
-            calls.append((moved, float(values[column])))
+            values, wanted = other.values(other.got), other.values(other.wanted)
+            if list(map(_form, values)) != list(map(_form, wanted)):
+                return None
+            chosen = torch.cat([y.detach().flatten() for y in values])
+            calls.append((moved, float(chosen[column])))
     if len(calls) < 2:
         return None
     (one, at_one), (two, at_two) = calls[:2]
     return column, (at_one - at_two) / (one - two) + 0.0  # -0.0 is 0
+
+
+def _form(x: Tensor) -> tuple[torch.Size, torch.dtype]:
+    return x.shape, x.dtype
 
 
 def _moved(inputs: list[Tensor], others: list[Tensor], of: int, element: int) -> float:
