@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import CourseError
+from grader.judging import show
 from grader.judging.compare import Kind, Rule, difference
 from grader.judging.house_rules import generators_untouched, reseeded, side_conditions
 from grader.judging.judges import Holds, Raises, Same, Turn
@@ -289,3 +290,13 @@ def test_a_moved_generator_is_refused_where_it_must_stay() -> None:
         world = replace(WORLD, generators_moved=moved)
         assert generators_untouched(Observation(world=world)) is not None
     assert generators_untouched(Observation()) is not None
+
+
+def test_views_show_dicts_in_one_order_whatever_order_they_came_in() -> None:
+    want = {"b": 1, "a": [{"y": 1, "x": 2}]}
+    got = {"z": 0, "a": [{"x": 2, "y": 3}], "c": 0, "b": 1}
+    one, other = show.views(want, got)
+    assert one == "{'b': 1, 'a': [{'y': 1, 'x': 2}]}"
+    assert other == "{'b': 1, 'a': [{'y': 3, 'x': 2}], 'c': 0, 'z': 0}"
+    shuffled = dict(reversed(got.items()))
+    assert show.views(want, shuffled) == (one, other)

@@ -53,12 +53,29 @@ def view(value: Any) -> str:
 
 def views(want: Any, got: Any) -> tuple[str, str]:
     """Return short views of two values; where they are long, of the part that differs first."""
-    one, other = _view(want), _view(got)
+    one, other = _view(want), _view(_ordered(got, want))
     if max(len(one), len(other)) <= VIEW_LIMIT:
         return one, other
     pairs = enumerate(zip(one, other, strict=False))
     place = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
     return _around(one, place), _around(other, place)
+
+
+def _ordered(value: Any, like: Any) -> Any:
+    """Return a value with its dicts in the order of another's, and what that lacks behind it.
+
+    A dict that was made from a set has another order each time, and means the same.
+    """
+    if isinstance(value, dict):
+        theirs = like if isinstance(like, dict) else {}
+        known = {key: theirs[key] for key in theirs if key in value}
+        more = sorted((key for key in value if key not in known), key=repr)
+        return {key: _ordered(value[key], known.get(key)) for key in [*known, *more]}
+    if isinstance(value, list | tuple):
+        same = type(like) is type(value) and len(like) == len(value)
+        others = like if same else [None] * len(value)
+        return type(value)(map(_ordered, value, others))
+    return value
 
 
 def _around(text: str, place: int) -> str:

@@ -9,15 +9,16 @@ from torch import Tensor, nn
 def graph_ops(t: Tensor) -> dict[str, int]:
     """Return how many backward nodes of each class hang on t, each node counted once."""
     # The nodes themselves and not their id(): a number says something only as long as
-    # somebody holds the object, and whether anybody does is torch's own affair.
-    seen: set[Any] = set()
+    # somebody holds the object, and whether anybody does is torch's own affair. A dict has
+    # the order in which they came; a set would have another each time.
+    seen: dict[Any, None] = {}
     # A list of what is still to be visited: recursion would end at about 1000 nodes.
     waiting: list[Any] = [t.grad_fn]
     while waiting:
         node = waiting.pop()
         if node is None or node in seen:  # None: an operand that needs no gradient
             continue
-        seen.add(node)
+        seen[node] = None
         waiting += [following for following, _ in node.next_functions]
     return dict(Counter(type(node).__name__ for node in seen))
 
