@@ -25,6 +25,7 @@ from grader.results import CheckResult, CheckStatus, Result
 from grader.watch import keys
 from grader.watch.events import Begun, Graded, Key, Signal, Unreadable
 from grader.watch.state import Do, State, View, Work, after
+from grader.words import say
 from tests.conftest import TINY, Command
 
 ROOT = TINY.parent.parent.parent
@@ -42,6 +43,7 @@ class Evening:
 
     def __init__(self, workspace: Path, *arguments: str) -> None:
         self.stub = workspace / "exercises" / "exercise_01" / "doubling.py"
+        self.saves = 0
         self.screen, self.theirs = pty.openpty()
         self.resize(100, 40)
         self.before = termios.tcgetattr(self.theirs)
@@ -59,16 +61,23 @@ class Evening:
     def save(self, text: str) -> None:
         self.stub.write_text(text)
 
+    def save_another(self, text: str) -> None:
+        """Save a text that was not there before, so that it is graded."""
+        self.saves += 1
+        self.save(f"{text}# {self.saves}\n")
+
     def press(self, text: str) -> None:
         os.write(self.screen, text.encode())
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.screen, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def shows(self, words: str) -> str:
-        """Wait until ``words`` come; return everything that came up to then, without colours."""
+    def shows(self, *words: str) -> str:
+        """Wait until all ``words`` come, one behind the other; return what came up to then,
+        without colours."""
         seen, end = "", time.monotonic() + PATIENCE
-        while words not in seen:
+        pattern = re.compile(".*".join(map(re.escape, words)), re.DOTALL)
+        while not pattern.search(seen):
             left = max(0.0, end - time.monotonic())
             assert select.select([self.screen], [], [], left)[0], f"no {words!r} in {seen!r}"
             seen = ESCAPES.sub("", seen + os.read(self.screen, 1 << 16).decode(errors="replace"))
@@ -90,24 +99,35 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def evening(workspace: Path) -> Iterator[Evening]:
-    running = Evening(workspace, "--timeout", "300")
-    running.shows("Not started yet")
+def program(workspace: Path) -> Iterator[list[Evening]]:
+    """The program that tests share, in a list: empty until a test wants one."""
+    running: list[Evening] = []
     yield running
-    running.close()
+    for one in running:
+        one.close()
+
+
+@pytest.fixture
+def evening(workspace: Path, program: list[Evening]) -> Evening:
+    """A program that shows a wrong answer without hints, whichever tests were there before."""
+    if not program or program[-1].program.poll() is not None:
+        program.append(Evening(workspace, "--timeout", "300"))
+        program[-1].shows("n next")
+    for text, verdict in ((RIGHT, "Full marks."), (WRONG, "7 of 10 points.")):
+        program[-1].save_another(text)
+        program[-1].shows(verdict, "q quit")
+    return program[-1]
 
 
 def test_a_save_is_graded(evening: Evening) -> None:
-    evening.save(WRONG)
+    evening.save_another(WRONG)
     shown = evening.shows("7 of 10 points.")
     assert "✗ countdown counts down" in shown and "n = 0" in shown and "hint:" not in shown
-    evening.save(RIGHT)
+    evening.save_another(RIGHT)
     assert "Press n for the next exercise" in evening.shows("s for the solution.")
 
 
 def test_hints_come_one_by_one(evening: Evening) -> None:
-    evening.save(WRONG + "\n")
-    evening.shows("7 of 10 points.")
     evening.press("h")
     assert "hint: Use range." in evening.shows("n next")
     evening.press("h")
@@ -150,6 +170,8 @@ def test_a_newer_save_ends_a_hanging_one(evening: Evening) -> None:
 
 
 def test_editors_other_files_are_left_alone(evening: Evening) -> None:
+    evening.save_another(RIGHT)
+    evening.shows("Full marks.", "q quit")
     for name in (".doubling.py.swp", "4913", "doubling.py~", "#doubling.py#"):
         evening.stub.with_name(name).write_text(WRONG)
         evening.stub.with_name(name).unlink()
@@ -160,6 +182,10 @@ def test_editors_other_files_are_left_alone(evening: Evening) -> None:
 
 
 def test_a_terminal_may_become_narrow(evening: Evening) -> None:
+    evening.save_another(RIGHT)
+    evening.shows("Full marks.", "q quit")
+    evening.press("h")  # an answer to an earlier key may be wider
+    evening.shows("nothing to hint at.", "q quit")
     evening.resize(28, 20)
     os.kill(evening.program.pid, signal.SIGWINCH)
     shown = evening.shows("q quit")
@@ -170,6 +196,8 @@ def test_a_terminal_may_become_narrow(evening: Evening) -> None:
 
 
 def test_the_solution_and_the_next_exercise(evening: Evening) -> None:
+    evening.save_another(RIGHT)
+    evening.shows("Full marks.", "q quit")
     evening.press("s")
     assert "yield from range(n - 1, -1, -1)" in evening.shows("n next")
     evening.press("s")
@@ -185,7 +213,7 @@ def test_a_reset_is_asked_for_and_says_where_the_work_is(evening: Evening, works
     evening.shows("n next")
     evening.press("xy")
     evening.shows("No untouched copy")
-    assert evening.stub.read_text().startswith(RIGHT)
+    assert evening.stub.read_text().startswith(WRONG)
 
 
 def test_q_ends_it_and_leaves_nothing(evening: Evening) -> None:
@@ -304,6 +332,15 @@ def test_hints_begin_anew_when_something_else_fails() -> None:
     assert hinted.hints == 1
     assert then(hinted, Graded(5, verdict(1))).hints == 1
     assert then(hinted, Graded(5, verdict(2))).hints == 0
+
+
+def test_an_answer_to_a_key_goes_with_the_next_save_and_that_of_a_reset_stays() -> None:
+    refused = then(state(), Graded(5, verdict(1)), Key.SOLUTION)
+    assert then(refused, Signal.RESIZED).note == refused.note is not None
+    assert then(refused, Signal.SAVED).note is None
+    reset = state(restored=say("Your version is kept as {path}.", path="there"))
+    assert then(reset, Signal.SAVED, Graded(5, verdict(1))).restored == reset.restored
+    assert then(reset, Key.HINT).restored is None
 
 
 def test_only_yes_resets() -> None:

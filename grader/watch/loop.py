@@ -91,10 +91,10 @@ class Watch:
         """Put the stub back, and say where the learner's version is."""
         try:
             kept = workspace.reset(self.state.place, self.file().name, self.course.workspace)
-            note = say("Your version is kept as {path}.", path=kept) if kept else None
+            said = say("Your version is kept as {path}.", path=kept) if kept else None
         except GradeError as error:
-            note = say("{message}", message=error.args[0])
-        self.state = State(**{**vars(self.state), "note": note, "view": View.VERDICT})
+            said = say("{message}", message=error.args[0])
+        self.state = State(**{**vars(self.state), "restored": said, "view": View.VERDICT})
         self.screen.show(self.state)
 
 

@@ -50,8 +50,9 @@ class Screen:
                     "Put {file} back as it was at first? Yours is kept. y/n", file=self._file(state)
                 )
             )
-        if state.note is not None:
-            yield self._bright(self._said(state.note))
+        for said in (state.note, state.restored):
+            if said is not None:
+                yield self._bright(self._said(said))
         if self.keys:
             yield self._footer(state)
 

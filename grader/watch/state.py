@@ -45,7 +45,11 @@ class Work(Enum):
 
 @dataclass(frozen=True)
 class State:
-    """Everything that a screen shows. ``job`` is the newest: older answers are not shown."""
+    """Everything that a screen shows. ``job`` is the newest: older answers are not shown.
+
+    ``note`` answers a key, until the next key or save; ``restored`` says what became of a
+    reset, which is a save itself, until the next key.
+    """
 
     places: tuple[Place, ...]
     current: int
@@ -58,6 +62,7 @@ class State:
     hints: int = 0
     cursor: int = 0
     note: Said | None = None
+    restored: Said | None = None
 
     @property
     def place(self) -> Place:
@@ -76,11 +81,13 @@ Step = tuple[State, Do]
 def after(state: State, event: Event) -> Step:
     """Return the state that follows an event, and what is to be done."""
     if isinstance(event, Key):
-        return _after_key(replace(state, note=None), event)
+        return _after_key(replace(state, note=None, restored=None), event)
     if isinstance(event, Signal):
         if event is Signal.HUNG_UP:
             return state, Do.LEAVE
-        return state, Do.GRADE if event is Signal.SAVED else Do.NOTHING
+        if event is Signal.SAVED:
+            return replace(state, note=None), Do.GRADE
+        return state, Do.NOTHING
     if event.job != state.job:
         return state, Do.NOTHING
     return _after_work(state, event)
