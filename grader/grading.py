@@ -77,6 +77,7 @@ def grade(
     began = time.perf_counter()
     reference = prepared.reference
     named = replace(submission, file=reference.exercise.file)
+    sandbox.preload(reference.exercise.modules)  # it may have graded another exercise meanwhile
     session = Session(sandbox, named, reference, timeout)
     try:
         done = _examine_all(session, prepared, explain, thorough)
@@ -109,6 +110,7 @@ def illustrate(
     """Return a verdict with the exercise's pictures, where it has any. Changes no points."""
     reference = prepared.reference
     named = replace(submission, file=reference.exercise.file)
+    sandbox.preload(reference.exercise.modules)
     drawn = pictures.draw(reference.place, reference.exercise, named, sandbox, timeout)
     return replace(result, pictures=drawn)
 

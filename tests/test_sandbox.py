@@ -175,8 +175,10 @@ def test_the_workers_end_when_the_grader_is_killed(tmp_path: Path) -> None:
         "from grader.sandbox import Sandbox\n"
         "running = Sandbox(())\n"
         "worker = running.worker()\n"
+        "running.preload(('wave',))\n"
+        "other = running.worker()\n"
         "from tests.asking import pid_of\n"
-        "print(pid_of(worker), running.launcher.pid, flush=True)\n"
+        "print(pid_of(worker), pid_of(other), running.launcher.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
@@ -241,10 +243,40 @@ def test_a_worker_that_is_expected_is_the_next_one_and_a_discarded_one_ends() ->
         spare = box.spare
         assert spare is not None
         pids = [pid_of(spare)]
-        box.preload(("json",))
+        box.preload(())
+        assert box.spare is spare
+        box.preload(("wave",))
         assert box.spare is None, "a spare lacks what is imported later"
     assert not spare.scratch.exists() and not second.scratch.exists()
     assert not any(map(running, pids))
+
+
+def test_a_worker_has_the_modules_of_its_own_exercise_alone() -> None:
+    held = "import sys; return [m in sys.modules for m in ('wave', 'colorsys')]"
+    with Sandbox(()) as box:
+        before = box.worker()
+        found, workers = [], []
+        for modules in (("wave",), ("colorsys",), ("wave", "colorsys"), ("wave",), ()):
+            box.preload(modules)
+            workers.append(box.worker())
+            found.append(call(workers[-1], held)["value"])
+            assert workers[-1].confinement == before.confinement
+        assert found == [[True, False], [False, True], [True, True], [True, False], [False, False]]
+        first, *_ = workers
+        first.kill()
+        assert not first.scratch.exists()
+        assert all(call(worker, held)["outcome"] == "returned" for worker in [before, *workers[1:]])
+        pids = [pid_of(worker) for worker in workers[1:]]
+    assert not any(map(running, pids))
+
+
+def test_a_module_that_was_imported_before_does_not_say_where_temporary_files_go() -> None:
+    with Sandbox(()) as box:
+        box.preload(("torch._dynamo",))  # which asks for the folder of temporary files
+        worker = box.worker()
+        assert call(worker, "import sys; return 'torch._dynamo' in sys.modules")["value"] is True
+        made = call(worker, "import tempfile; return tempfile.mkdtemp()")["value"]
+        assert Path(made).parent == worker.scratch
 
 
 def test_what_a_worker_printed_can_be_cut_at_an_answer(sandbox: Sandbox) -> None:

@@ -173,6 +173,7 @@ class Sandbox:
             "cpu": limits.cpu,
         }
         self.launcher: Launcher = Zygote(self.settings, zygote) if fork else Spawner(self.settings)
+        self.modules: tuple[str, ...] = ()
         self.workers: list[Worker] = []
         self.spare: Worker | None = None
         self.dying: list[Worker] = []
@@ -188,10 +189,14 @@ class Sandbox:
         self.close()
 
     def preload(self, modules: tuple[str, ...]) -> None:
-        """Have modules imported before the next worker starts; returns at once."""
-        if modules:
+        """Have the next workers come with these modules, and no others, imported.
+
+        Returns at once. A worker that was started ahead for another set is ended.
+        """
+        if modules != self.modules:
             self.settle()
-        self.launcher.preload(modules)
+            self.modules = modules
+            self.launcher.preload(modules)
 
     def worker(self, *, without: Collection[str] = ()) -> Worker:
         """Start a fresh worker. Raises GraderError if none starts or too little confines it."""

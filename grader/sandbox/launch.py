@@ -49,7 +49,7 @@ class Launcher(Protocol):
     """A way of starting workers."""
 
     def preload(self, modules: tuple[str, ...]) -> None:
-        """Import modules for every worker started from now on."""
+        """Have every worker started from now on import these modules, and no others."""
 
     def wait(self) -> None:
         """Wait until a worker can be started at once. Raises GraderError."""
@@ -62,78 +62,64 @@ class Launcher(Protocol):
 
 
 class Zygote:
-    """Starts workers by forking one process that has imported torch.
+    """Starts workers by forking one process that has imported torch, or a branch of it.
 
     That process is ``born`` already, or is started here. Where it lives in a PID namespace,
-    ``pid`` is the process that waits for it.
+    ``pid`` is the process that waits for it. Each set of modules to import has a branch of its
+    own, forked when it is first asked for.
     """
 
     def __init__(self, settings: dict[str, Any], born: "Born | None" = None) -> None:
         self.program: subprocess.Popen[bytes] | None = None
         if born is None:
-            self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 boot = BOOT + "import socket; module.main(socket.socket(fileno=int(sys.argv[2])))"
                 self.program = _python(boot, "zygote", str(theirs.fileno()), keep=theirs.fileno())
             self.pid = self.program.pid
         else:
-            self.control, self.pid = born.control, born.pid
+            control, self.pid = born.control, born.pid
         self.handle = os.pidfd_open(self.pid)
-        self.control.settimeout(START_SECONDS)
-        self.control.send(json.dumps(settings).encode())
-        self.ready = False
-        self.imported: set[str] = set()
+        control.settimeout(START_SECONDS)
+        control.send(json.dumps(settings).encode())
+        self.trunk = self.current = _Control(control, self)
+        self.branches: dict[tuple[str, ...], _Control] = {(): self.trunk}
 
     def preload(self, modules: tuple[str, ...]) -> None:
-        """Ask the zygote to import; it does so when it has finished with torch."""
-        new = [name for name in modules if name not in self.imported]
-        self.imported.update(new)
-        if new:
-            with contextlib.suppress(OSError):
-                self.control.send(json.dumps({"do": "import", "modules": new}).encode())
+        """Have the next workers forked where these modules, and no others, are imported.
+
+        A new branch imports them when torch is there; this returns at once.
+        """
+        if modules not in self.branches:
+            control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            control.settimeout(START_SECONDS)
+            self.branches[modules] = _Control(control, self)
+            message = json.dumps({"do": "branch", "modules": modules}).encode()
+            with theirs, contextlib.suppress(OSError):
+                socket.send_fds(self.trunk.sock, [message], [theirs.fileno()])
+        self.current = self.branches[modules]
 
     def wait(self) -> None:
-        """Wait until torch is imported."""
-        try:
-            if not self.ready:
-                self.ready = bool(self.control.recv(64))
-                self.control.settimeout(CONTROL_SECONDS)
-        except OSError as error:
-            raise self._silent(str(error)) from None
+        """Wait until torch, and what was asked for, is imported."""
+        self.trunk.wait()
+        self.current.wait()
 
     def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
         """Fork a worker."""
-        try:
-            request = {"do": "start", "scratch": str(scratch), "rungs": rungs}
-            message = json.dumps(request).encode()
-            socket.send_fds(self.control, [message], [sock.fileno(), output])
-            answer, handles, _, _ = socket.recv_fds(self.control, 4096, 1)
-            started = json.loads(answer)
-            if "error" in started:
-                raise OSError(started["error"])
-            return _Fork(self, started["pid"], handles[0])
-        except (OSError, ValueError, LookupError) as error:
-            raise self._silent(str(error)) from None
+        return self.current.launch(sock, output, scratch, rungs)
 
-    def _silent(self, reason: str) -> GraderError:
+    def silent(self, reason: str) -> GraderError:
+        """Return the error for a zygote that does not answer."""
         reason = "it ended" if self._ended(0.0) else reason
         return GraderError(
             f"The process that starts workers does not answer ({reason}). "
             f"Does `{sys.executable} -c 'import torch'` work?"
         )
 
-    def reap(self, pid: int) -> int | None:
-        """Have a worker's tree killed; return its exit status."""
-        try:
-            self.control.send(json.dumps({"do": "reap", "pid": pid}).encode())
-            status = json.loads(self.control.recv(4096))["status"]
-            return status if isinstance(status, int) else None
-        except (OSError, ValueError, LookupError):
-            return None
-
     def close(self) -> None:
         """Hang up; the zygote kills every descendant and ends."""
-        self.control.close()
+        for control in self.branches.values():
+            control.sock.close()
         if not self._ended(CLOSING_SECONDS):
             os.killpg(self.pid, signal.SIGKILL)
         os.close(self.handle)
@@ -146,9 +132,49 @@ class Zygote:
         return bool(select.select([self.handle], [], [], seconds)[0])
 
 
+class _Control:
+    """The control socket of a zygote or of a branch."""
+
+    def __init__(self, sock: socket.socket, zygote: Zygote) -> None:
+        self.sock, self.zygote = sock, zygote
+        self.ready = False
+
+    def wait(self) -> None:
+        """Wait for the word that it is ready."""
+        try:
+            if not self.ready:
+                self.ready = bool(self.sock.recv(64))
+                self.sock.settimeout(CONTROL_SECONDS)
+        except OSError as error:
+            raise self.zygote.silent(str(error)) from None
+
+    def launch(self, sock: socket.socket, output: int, scratch: Path, rungs: list[str]) -> Process:
+        """Have a worker forked."""
+        try:
+            request = {"do": "start", "scratch": str(scratch), "rungs": rungs}
+            message = json.dumps(request).encode()
+            socket.send_fds(self.sock, [message], [sock.fileno(), output])
+            answer, handles, _, _ = socket.recv_fds(self.sock, 4096, 1)
+            started = json.loads(answer)
+            if "error" in started:
+                raise OSError(started["error"])
+            return _Fork(self, started["pid"], handles[0])
+        except (OSError, ValueError, LookupError) as error:
+            raise self.zygote.silent(str(error)) from None
+
+    def reap(self, pid: int) -> int | None:
+        """Have a worker's tree killed; return its exit status."""
+        try:
+            self.sock.send(json.dumps({"do": "reap", "pid": pid}).encode())
+            status = json.loads(self.sock.recv(4096))["status"]
+            return status if isinstance(status, int) else None
+        except (OSError, ValueError, LookupError):
+            return None
+
+
 @dataclass
 class _Fork:
-    zygote: Zygote
+    control: _Control
     pid: int
     handle: int
 
@@ -160,7 +186,7 @@ class _Fork:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         os.close(self.handle)
-        status = self.zygote.reap(self.pid)
+        status = self.control.reap(self.pid)
         return status if ended else None
 
 
@@ -169,11 +195,11 @@ class Spawner:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
-        self.modules: list[str] = []
+        self.modules: tuple[str, ...] = ()
 
     def preload(self, modules: tuple[str, ...]) -> None:
         """Remember what each worker is to import."""
-        self.modules += [name for name in modules if name not in self.modules]
+        self.modules = modules
 
     def wait(self) -> None:
         """Nothing needs to be ready."""

@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import struct
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,7 @@ def confine(settings: Settings) -> list[str]:
     scratch = settings["scratch"]
     os.chdir(scratch)
     os.environ.update({"HOME": scratch, "TMPDIR": scratch, "MPLCONFIGDIR": scratch})
+    tempfile.tempdir = None  # a module that was imported before may have asked where it is
     return ["session", *(_called(name) for name in wanted if RUNGS[name].holds(settings))]
 
 

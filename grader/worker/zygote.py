@@ -3,7 +3,8 @@
 Started by ``grader.sandbox`` before anything else, with an empty environment and no
 secret. Control messages are JSON datagrams:
 
-``{"do": "import", "modules": [...]}``: import modules before the next fork; no answer.
+``{"do": "branch", "modules": [...]}`` with a descriptor (a control socket): fork a zygote that
+imports the modules and then serves that socket; no answer here, ``{}`` there when it is ready.
 ``{"do": "start", "scratch": ..., "rungs": [...]}`` with two descriptors (the worker's
 socket and its output): fork a worker; the answer carries its pid and a pidfd, or ``error``.
 ``{"do": "reap", "pid": N}``: kill what is left of that worker's tree and answer with
@@ -11,6 +12,7 @@ its exit status (negative: the signal's number).
 
 When the control socket closes, every descendant is killed and the zygote ends. Where the
 kernel allows it the zygote lives in namespaces of its own, and pids are numbers in there.
+A branch is for one exercise: what another exercise has imported is not in its workers.
 """
 
 import contextlib
@@ -105,7 +107,7 @@ def import_modules(names: list[str]) -> None:
 
 @dataclass
 class Zygote:
-    """The running zygote; ``live`` are the workers that have not been reaped."""
+    """The running zygote; ``live`` are the workers that were not reaped, and its branches."""
 
     control: socket.socket
     settings: dict[str, Any]
@@ -123,14 +125,34 @@ class Zygote:
                 self.kill_strays(set())
                 os._exit(0)
             request = json.loads(message)
-            if request["do"] == "import":
-                import_modules(request["modules"])
+            if request["do"] == "branch":
+                self.branch(request["modules"], *descriptors)
             elif request["do"] == "start":
                 self.start({name: request[name] for name in ("scratch", "rungs")}, descriptors)
             else:
                 self.live.discard(request["pid"])
                 status = self.reap(request["pid"])
                 self.control.send(json.dumps({"status": status}).encode())
+
+    def branch(self, modules: list[str], control: int) -> None:
+        """Fork a zygote that imports modules and serves another control socket."""
+        pid = os.fork()
+        if pid:
+            os.close(control)
+            self.live.add(pid)
+            return
+        try:
+            self.control.close()
+            self.control, self.live = socket.socket(fileno=control), set()
+            from grader.worker import confinement, kernel
+
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            confinement.become_subreaper()
+            import_modules(modules)
+            self.control.send(b"{}")
+            self.serve()
+        finally:
+            os._exit(70)
 
     def start(self, own: dict[str, Any], descriptors: list[int]) -> None:
         """Fork a worker and tell the trusted side its pid."""
