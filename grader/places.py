@@ -28,16 +28,21 @@ SYSTEM = (
     "/proc/meminfo",
     "/sys/devices/system/cpu",
 )
+UNWRITTEN = 0x40
+"""The byte in memory that a worker has allocated and not written: 3.0039 as float32."""
 PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
 
 
 def environment() -> dict[str, str]:
-    """Return a worker's whole environment. The hash seed is fixed: same input, same answer."""
+    """Return a worker's whole environment: hash seed and unwritten memory fixed, same answers."""
     fixed = {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "PYTHONHASHSEED": "0",
+        # Else torch.empty mostly gives zeros, and a forgotten write is not seen. Of glibc:
+        # https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
+        "GLIBC_TUNABLES": f"glibc.malloc.perturb={UNWRITTEN ^ 0xFF}:glibc.malloc.tcache_count=0",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

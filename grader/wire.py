@@ -224,6 +224,8 @@ class _Encoder:
         if type(value) is not np.ndarray or name not in ARRAY_DTYPES:
             return self.tree(describe(value), 0)
         self.claim(value.size * value.itemsize)
+        if name == "bool":
+            _check_bools(value.view(np.uint8))
         data = np.ascontiguousarray(value).tobytes()
         return {"array": [name, list(value.shape), *self.append(data)]}
 
@@ -234,11 +236,21 @@ _PLAIN = frozenset({type(None), bool, int, float, str})
 
 
 def _tensor_bytes(x: Tensor) -> bytes:
-    """Return a detached tensor's elements in row-major order, whatever its layout."""
+    """Return a detached tensor's elements in row-major order, whatever its layout.
+
+    Raises WireError for bools that are none.
+    """
     plain = x.resolve_conj().resolve_neg()
-    if plain.dtype is torch.bfloat16:  # which numpy lacks
+    if plain.dtype is torch.bool:
+        _check_bools(plain.view(torch.uint8).numpy())
+    elif plain.dtype is torch.bfloat16:  # which numpy lacks
         plain = plain.view(torch.int16)
     return plain.numpy().tobytes()
+
+
+def _check_bools(data: Any) -> None:
+    if data.size and int(data.max()) > 1:
+        raise WireError("a bool that is neither true nor false: nothing was written there")
 
 
 class _Decoder:
@@ -329,8 +341,8 @@ class _Decoder:
             raise WireError("a shape that does not fit its bytes")
 
     def check_bools(self, raw: memoryview, name: str) -> None:
-        if name == "bool" and raw.nbytes and int(np.frombuffer(raw, np.uint8).max()) > 1:
-            raise WireError("a bool that is neither true nor false")
+        if name == "bool":
+            _check_bools(np.frombuffer(raw, np.uint8))
 
     def take(self, start: Any, size: Any) -> memoryview:
         """Return ``size`` bytes; each frame pays for what it materialises, so nothing amplifies."""

@@ -16,6 +16,7 @@ from grader.judging.compare import Kind, Rule, difference
 from grader.judging.house_rules import generators_untouched, reseeded, side_conditions
 from grader.judging.judges import Holds, Raises, Same, Turn
 from grader.judging.observations import Memory, Observation, Raised, World
+from grader.places import UNWRITTEN
 from grader.wire import Opaque
 
 EXACT = Rule(exact=True)
@@ -24,6 +25,23 @@ EXACT = Rule(exact=True)
 def found(want: Any, got: Any, rule: Rule = EXACT, truth: Any = None, scale: float = 0.0) -> Any:
     difference_ = difference(want, got, truth, rule, scale, "the result")
     return None if difference_ is None else difference_.kind
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int32, torch.complex64])
+def test_memory_that_nothing_was_written_into_is_named(dtype: torch.dtype) -> None:
+    unwritten = torch.full((3, 16), UNWRITTEN, dtype=torch.uint8).view(dtype)
+    refused = difference(torch.ones_like(unwritten), unwritten, None, EXACT, 0.0, "the result")
+    assert refused is not None and "nothing was written there" in refused.message
+    near = torch.ones_like(unwritten)
+    near[0, 0] = 3
+    refused = difference(torch.ones_like(unwritten), near, None, EXACT, 0.0, "the result")
+    assert refused is not None and "written" not in refused.message
+
+
+def test_a_short_number_may_be_meant() -> None:
+    got = torch.tensor([UNWRITTEN], dtype=torch.uint8)
+    refused = difference(torch.zeros_like(got), got, None, EXACT, 0.0, "the result")
+    assert refused is not None and "written" not in refused.message
 
 
 def test_equal_values_are_accepted() -> None:

@@ -1,11 +1,13 @@
 """The engine: one import of torch for both sides, nothing of ours on the wrong one, no trace."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,18 @@ def test_a_verdict_comes_back_from_the_engine(tiny: Course) -> None:
     arguments, named = grading(tiny, RIGHT)
     (result,) = Order("grade_files", *arguments, **named).result()
     assert result.status is Status.PASSED
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc fills memory")
+def test_a_forgotten_write_is_seen_and_named(tiny: Course, tmp_path: Path) -> None:
+    path = tmp_path / "doubling.py"
+    forgets = "out = torch.empty_like(x)\n    out[1:] = 2 * x[1:]\n    return out"
+    source = RIGHT.read_text().replace("return 2 * x", forgets)
+    path.write_text(source if "import torch" in source else f"import torch\n{source}")
+    arguments, named = grading(tiny, path)
+    seen = [Order("grade_files", *arguments, **named).result()[0] for _ in range(2)]
+    assert repr(replace(seen[0], timings={})) == repr(replace(seen[1], timings={}))
+    assert "nothing was written there" in str(seen[0].checks[0].message)
 
 
 def test_where_there_is_no_engine_the_order_is_carried_out_here(

@@ -1,6 +1,7 @@
 """Workers: what they may reach, how they end, and that nothing stays behind."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from grader import sandbox as sandbox_module
 from grader.errors import GraderError
+from grader.places import UNWRITTEN
 from grader.sandbox import Confine, Limits, Sandbox, Worker, WorkerLost, launch
 from tests.asking import call, pid_of
 
@@ -59,7 +61,7 @@ def test_no_secret_of_the_environment_crosses(monkeypatch: pytest.MonkeyPatch) -
     assert "GITHUB_TOKEN" not in seen
     assert set(seen) <= {
         "PATH", "LANG", "TZ", "HOME", "TMPDIR", "MPLCONFIGDIR", "MPLBACKEND", "PYTHONHASHSEED",
-        "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LC_CTYPE",
+        "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LC_CTYPE", "GLIBC_TUNABLES",
         "LD_LIBRARY_PATH", "KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "TORCHINDUCTOR_CACHE_DIR",
     }  # fmt: skip
 
@@ -277,6 +279,29 @@ def test_a_module_that_was_imported_before_does_not_say_where_temporary_files_go
         assert call(worker, "import sys; return 'torch._dynamo' in sys.modules")["value"] is True
         made = call(worker, "import tempfile; return tempfile.mkdtemp()")["value"]
         assert Path(made).parent == worker.scratch
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc fills memory")
+@pytest.mark.parametrize("fork", [True, False])
+def test_memory_that_nothing_was_written_into_is_the_same_each_time(fork: bool) -> None:
+    body = (
+        "import numpy, torch\n"
+        "found = set()\n"
+        "for size in [1, 2, 3, 5, 10, 100, 1000, 30_000, 1_000_000] * 3:\n"
+        "    used = torch.zeros(size), numpy.zeros(size)\n"
+        "    del used\n"
+        "    new = [torch.empty(size), torch.empty(size, dtype=torch.int64)]\n"
+        "    if size > 1000: new.append(numpy.empty(size))  # it keeps small ones for itself\n"
+        "    for one in new: found |= set(numpy.asarray(one).view(numpy.uint8).tolist())\n"
+        "return sorted(found)"
+    )
+    with Sandbox((), fork=fork) as box:
+        assert call(box.worker(), body)["value"] == [UNWRITTEN]
+        half = "import torch; out = torch.empty(2, dtype=bool); out[0] = True; return out"
+        record = call(box.worker(), half)
+        assert record["outcome"] == "unsendable" and "nothing was written" in record["message"]
+        record = call(box.worker(), half.replace("torch", "numpy"))
+        assert record["outcome"] == "unsendable" and "nothing was written" in record["message"]
 
 
 def test_what_a_worker_printed_can_be_cut_at_an_answer(sandbox: Sandbox) -> None:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from grader.judging import show
+from grader.places import UNWRITTEN
 from grader.words import say
 
 # One unit in the last place of 1.0, by dtype; tolerances are multiples of it.
@@ -225,10 +226,24 @@ def _wrong_elements(
         want=show.number(want[index]),
         room=say(" (exactly)") if exactly else _room(float(allowed[index])),
     )
+    if _unwritten(got[index]):
+        message = say(
+            "{message}; that number is what was in memory before: nothing was written there",
+            message=message,
+        )
     if right.numel() > 1:
         counts = {"wrong": len(wrong), "count": right.numel()}
         message = say("{message}; {wrong} of {count} elements are wrong", message=message, **counts)
     return Difference(Kind.VALUES, message)
+
+
+def _unwritten(element: Tensor) -> bool:
+    """Tell whether a number is what a worker's memory holds before it is written.
+
+    One or two such bytes may be a number that was meant.
+    """
+    data = element.reshape(1).view(torch.uint8)
+    return data.numel() >= 4 and bool((data == UNWRITTEN).all())
 
 
 def _place(path: str) -> str:
