@@ -10,10 +10,11 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.results import Result
 from grader.submissions import Submission
 from grader.words import say
 
@@ -72,6 +73,26 @@ def select(sources: Iterable[str], names: Sequence[str]) -> str | None:
         return None
     order = sorted(wanted, key=lambda place: (not _from_future(statements[place]), place))
     return "\n\n".join(dict.fromkeys(texts[place] for place in order)) + "\n"
+
+
+def in_kernel(result: Result, module: str) -> Result:
+    """Return a verdict whose counterexamples are pasted into the notebook, not beside ``module``.
+
+    There the learner's names are those of ``__main__``.
+    """
+    checks = tuple(
+        replace(check, counterexample=_in_kernel(check.counterexample, module))
+        for check in result.checks
+    )
+    return replace(result, checks=checks)
+
+
+def _in_kernel(code: str | None, module: str) -> str | None:
+    if code is None:
+        return None
+    named = re.sub(rf"^from {module} import .*\n", "", code, flags=re.MULTILINE)
+    whole = f"import __main__ as {module}"
+    return re.sub(rf"^import {module}$", whole, named, flags=re.MULTILINE)
 
 
 def without_magics(source: str) -> str:

@@ -6,15 +6,19 @@ from pathlib import Path
 from grader.errors import GraderError, UsageError
 from grader.progress import write_whole
 from grader.results import CheckResult, CheckStatus, Result
+from grader.submissions import Submission
 from grader.words import say
 
 MARK = "# Written by `grade --repro`; it may be written anew."
 
 
-def write_repro(result: Result, number: int, submission: Path, module: str, folder: Path) -> Path:
+def write_repro(
+    result: Result, number: int, submission: Path | Submission, module: str, folder: Path
+) -> Path:
     """Write failure ``number`` (from 1, in the order of the report) into ``folder``.
 
-    ``module`` is the name under which the code imports the submission. Returns the file.
+    The file imports the submission under the name ``module``; one that is no file of Python,
+    but came out of a notebook, is written into it. Returns the file.
     Raises UsageError where there is no such failure, or where another file is in the way.
     """
     check = failure(result, number)
@@ -23,7 +27,7 @@ def write_repro(result: Result, number: int, submission: Path, module: str, fold
     if path.exists() and not _ours(path):
         raise UsageError(say("{path} is there and is not ours; it was left alone.", path=path))
     try:
-        write_whole(path, source(result, check, submission.resolve(), module))
+        write_whole(path, source(result, check, submission, module))
     except OSError as error:
         raise GraderError(
             say("{path} cannot be written: {reason}.", path=path, reason=error.strerror or "")
@@ -51,13 +55,18 @@ def failure(result: Result, number: int) -> CheckResult:
     return failed[number - 1]
 
 
-def source(result: Result, check: CheckResult, submission: Path, module: str) -> str:
+def source(result: Result, check: CheckResult, submission: Path | Submission, module: str) -> str:
     """Return the file's text: what failed as a comment, then the code."""
     said = [f"{result.exercise}, {check.name}: {check.message}"]
     said += [f"expected: {check.expected}"] if check.expected else []
     said += [f"got:      {check.got}"] if check.got else []
     comment = textwrap.indent("\n".join(said), "# ", lambda line: True)
-    parts = [f"{MARK}\n{comment}", _import(submission, module), check.counterexample or ""]
+    loads = (
+        f"{submission.source}\nimport sys\n\nsys.modules[{module!r}] = sys.modules['__main__']"
+        if isinstance(submission, Submission)
+        else _import(submission.resolve(), module)
+    )
+    parts = [f"{MARK}\n{comment}", loads, check.counterexample or ""]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
 

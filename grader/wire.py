@@ -93,7 +93,7 @@ def encode(value: object, *, layout: bool = False, max_body: int = MAX_BODY) -> 
     """Return ``value`` as one frame. Raises WireError where it is too large or too deep."""
     encoder = _Encoder(layout, max_body)
     tree = encoder.tree(value, 0)
-    return frame(json.dumps(tree, separators=(",", ":")).encode(), b"".join(encoder.chunks))
+    return frame(_HEADER.encode(tree).encode(), b"".join(encoder.chunks))
 
 
 def decode(data: bytes | bytearray | memoryview, *, layout: bool = False) -> Any:
@@ -138,16 +138,24 @@ class _Encoder:
         self.chunks: list[bytes] = []
         self.storages: dict[int, list[int]] = {}
 
-    def tree(self, value: object, depth: int) -> Any:
+    def tree(self, value: Any, depth: int) -> Any:
+        # The common kinds first, by identity: this runs for every part of every answer.
+        kind = type(value)
+        if kind in _AS_IT_IS or (kind is str and len(value) <= MAX_TEXT):
+            return value
+        if kind is int and _LEAST <= value <= _MOST:
+            return value
         if depth > MAX_DEPTH:
             raise WireError(f"a value nested more than {MAX_DEPTH} deep")
-        kind = type(value)
-        if kind in _AS_IT_IS or (kind is str and len(value) <= MAX_TEXT):  # type: ignore[arg-type]
-            return value
+        depth += 1
+        if kind is Tensor:
+            return self.tensor(value)
+        if kind is dict:
+            return self.mapping(value, depth)
+        if kind is list or kind is tuple:
+            return {kind.__name__: [self.tree(item, depth) for item in value]}
         plain = self.plain(value)
-        if plain is not _NOT_PLAIN:
-            return plain
-        return self.compound(value, depth + 1)
+        return self.compound(value, depth) if plain is _NOT_PLAIN else plain
 
     def compound(self, value: object, depth: int) -> Any:
         if isinstance(value, Tensor):
@@ -180,9 +188,10 @@ class _Encoder:
 
     def mapping(self, value: dict[object, object], depth: int) -> Any:
         pairs = list(dict.items(value))
-        if {type(key) for key, _ in pairs} <= {str}:
-            return {"map": [{key: self.tree(item, depth) for key, item in pairs}]}
-        return {"dict": [[self.tree(k, depth), self.tree(v, depth)] for k, v in pairs]}
+        for key, _ in pairs:
+            if type(key) is not str:
+                return {"dict": [[self.tree(k, depth), self.tree(v, depth)] for k, v in pairs]}
+        return {"map": [{key: self.tree(item, depth) for key, item in pairs}]}
 
     def append(self, data: bytes) -> list[int]:
         self.claim(len(data))
@@ -198,12 +207,12 @@ class _Encoder:
     def tensor(self, value: Tensor) -> Any:
         if type(value) not in (Tensor, torch.nn.Parameter):
             return self.tree(describe(value), 0)
-        plain = value.layout is torch.strided and value.device.type == "cpu"
-        if not plain or value.dtype not in DTYPE_NAMES:
+        name = DTYPE_NAMES.get(value.dtype)
+        if name is None or value.layout is not torch.strided or not value.is_cpu:
             return {"opaque": ["torch.Tensor", f"{value.layout} {value.device} {value.dtype}"]}
-        self.claim(value.numel() * value.element_size())
         x = value.detach()
-        meta = [DTYPE_NAMES[x.dtype], list(x.shape), bool(value.requires_grad)]
+        self.claim(x.nbytes)
+        meta = [name, list(x.shape), value.requires_grad]
         if self.layout:
             meta += [list(x.stride()), x.storage_offset(), *self.storage(x)]
         else:
@@ -230,6 +239,8 @@ class _Encoder:
         return {"array": [name, list(value.shape), *self.append(data)]}
 
 
+_HEADER = json.JSONEncoder(separators=(",", ":"), check_circular=False)  # of trees made here
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 _NOT_PLAIN = object()
 _AS_IT_IS = frozenset({type(None), bool, float})
 _PLAIN = frozenset({type(None), bool, int, float, str})
@@ -273,10 +284,10 @@ class _Decoder:
         if not isinstance(tree, dict) or len(tree) != 1:
             raise WireError("a value without a kind")
         ((kind, content),) = tree.items()
-        handler = getattr(self, f"read_{kind}", None)
-        if handler is None or not isinstance(content, list):
+        read = _READ.get(kind)
+        if read is None or not isinstance(content, list):
             raise WireError("a value of an unknown kind")
-        return handler(content, depth + 1)
+        return read(self, content, depth + 1)
 
     def read_list(self, content: list[Any], depth: int) -> list[Any]:
         return [self.value(item, depth) for item in content]
@@ -355,6 +366,13 @@ class _Decoder:
         if start + size > len(self.body) or self.used > len(self.body):
             raise WireError("more bytes claimed than the frame has")
         return self.body[start : start + size]
+
+
+_READ = {
+    name.removeprefix("read_"): method
+    for name, method in vars(_Decoder).items()
+    if name.startswith("read_")
+}
 
 
 def _from_bytes(raw: memoryview) -> Tensor:

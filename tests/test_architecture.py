@@ -98,7 +98,13 @@ ALLOWED = {
         "grader.seeds",
         "grader.submissions",
     },
-    "grader.repro": {"grader.errors", "grader.progress", "grader.results", "grader.words"},
+    "grader.repro": {
+        "grader.errors",
+        "grader.progress",
+        "grader.results",
+        "grader.submissions",
+        "grader.words",
+    },
     "grader.workspace": {"grader.course", "grader.errors", "grader.progress", "grader.words"},
     "grader.report": {"grader.report", "grader.results", "grader.words"},
 }

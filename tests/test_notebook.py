@@ -1,5 +1,7 @@
 """Notebooks: which cells count, magics left out, and a real kernel that grades."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,8 @@ import nbclient
 import nbformat
 import pytest
 
-from grader.notebook import select, without_magics
+from grader.notebook import in_kernel, select, without_magics
+from grader.results import CheckResult, CheckStatus, Result
 from tests.conftest import TINY, Command
 
 REFERENCE = (TINY / "solutions" / "exercise_01" / "doubling.py").read_text()
@@ -116,6 +119,34 @@ def test_no_line_of_a_notebook_is_named(run_grade: Command, tmp_path: Path) -> N
     shown = run_grade("1", path, "--course", TINY, "--html", tmp_path / "page.html").out
     assert "mine.ipynb" not in shown
     assert "mine.ipynb" not in (tmp_path / "page.html").read_text()
+
+
+def test_what_a_notebook_failed_on_is_pasted_into_it(run_grade: Command, tmp_path: Path) -> None:
+    path = written(tmp_path / "mine.ipynb", WRONG, "print(undefined)")
+    arguments = ("1", path, "--course", TINY, "--format", "json")
+    checks = run_grade(*arguments, "--repro", "1", cwd=tmp_path).json()["checks"]
+    codes = [check["counterexample"] for check in checks if check["counterexample"]]
+    assert codes and not any("doubling import" in code for code in codes)
+    notebook = tmp_path / "kernel.py"
+    notebook.write_text("\n".join([WRONG, *codes]))
+    repro = tmp_path / "repro_exercise_01_1.py"
+    for file in (notebook, repro):
+        command = [sys.executable, "-I", str(file)]
+        ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+        assert ran.returncode == 0 and ran.stdout.startswith("[0]"), ran.stderr
+
+
+def test_a_scenario_takes_the_notebook_for_the_module() -> None:
+    code = "import torch\n\ndef f(module):\n    return module.g()\n\nimport work\n\nprint(f(work))"
+    check = CheckResult(
+        name="c", status=CheckStatus.FAILED, points=0, max_points=1, cases_planned=1,
+        cases_compared=0, message="no", counterexample=code,
+    )  # fmt: skip
+    result = Result(
+        exercise="e", title="", seed=0, confinement=(), checks=(check,), versions={}, fingerprint={}
+    )
+    (pasted,) = in_kernel(result, "work").checks
+    assert pasted.counterexample == code.replace("import work", "import __main__ as work")
 
 
 def test_outputs_are_never_looked_at(run_grade: Command, tmp_path: Path) -> None:

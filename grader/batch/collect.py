@@ -3,7 +3,6 @@
 Called by the commands. What cannot be graded is an entry that says why.
 """
 
-import ast
 import importlib
 import re
 import tempfile
@@ -22,7 +21,7 @@ from grader.batch.containers import (
     read_member,
 )
 from grader.batch.platforms import Handed, Learner, attribute
-from grader.course import FOLDER, Place, read_trusted
+from grader.course import FOLDER, Place, file_of, names_of
 from grader.errors import UsageError
 from grader.submissions import SIZE_LIMIT, decode_source
 
@@ -90,21 +89,6 @@ def read_entry(entry: Entry) -> str:
     if len(data) <= limit and _is_notebook(entry):
         data = _code_of(data, entry).encode()
     return decode_source(data, entry.label)
-
-
-def names_of(place: Place) -> tuple[str, ...]:
-    """Return what an exercise's file defines, without loading its mark sheet."""
-    tree = ast.parse(read_trusted(place.trusted / file_of(place)))
-    defined = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef))
-    return tuple(node.name for node in defined if not node.name.startswith("_"))
-
-
-def file_of(place: Place) -> str:
-    """Return the name of an exercise's file, without loading its mark sheet."""
-    own = {path.name for path in place.trusted.glob("*.py")} - {"spec.py", "scenarios.py"}
-    if len(own) != 1 and place.stub is not None:
-        return place.stub.name
-    return min(own, default="")
 
 
 def _is_notebook(entry: Entry) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import options
-from grader.course import Place, find_course
+from grader.course import Place, file_of, find_course
 from grader.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +112,6 @@ def fitting_sheets(book: "Gradebook", places: list[Place], seed: str) -> dict[st
 
     Raises UsageError if the gradebook is of another course, version or seed.
     """
-    from grader.batch.collect import file_of
     from grader.batch.gradebook import Sheet
     from grader.batch.work import fingerprint
 

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from grader.cli import options, reports
-from grader.course import Place, find_course
+from grader.course import Place, find_course, names_of
 from grader.engine import Order
 from grader.errors import UsageError
+from grader.notebook import in_kernel, is_notebook, read_notebook
 from grader.words import chosen_language, say
 
 RENDERING = {
@@ -108,6 +109,7 @@ def command(
         for place, file in zip(places, files, strict=True)
         if file.suffix != ".ipynb"
     }
+    graded, results = results, _to_paste(results, places, files)
     text = _render(results, form, paths, terminal=output is None and sys.stdout.isatty())
     if output is None:
         click.echo(text, nl=False)
@@ -117,7 +119,7 @@ def command(
     if html is not None:
         _write_page(results, html, paths)
     if repro is not None:
-        _write_repro(results, repro, places, files)
+        _write_repro(graded[0], repro, places[0], files[0])
     return options.exit_code(result.status for result in results)
 
 
@@ -135,6 +137,15 @@ def _notebook_apart(
     return names, notebooks[0]
 
 
+def _to_paste(results: list[Any], places: list[Place], files: list[Path]) -> list[Any]:
+    """Return results with the counterexamples of a notebook as they are pasted into it."""
+    graded = zip(results, places, files, strict=True)
+    return [
+        in_kernel(result, _module(place)) if is_notebook(file) else result
+        for result, place, file in graded
+    ]
+
+
 def _write_page(results: list[Any], path: Path, files: dict[str, Path]) -> None:
     from grader.report import html
 
@@ -142,11 +153,12 @@ def _write_page(results: list[Any], path: Path, files: dict[str, Path]) -> None:
     click.echo(options.said(say("The page is in {path}.", path=path)), err=True)
 
 
-def _write_repro(results: list[Any], number: int, places: list[Place], files: list[Path]) -> None:
+def _write_repro(result: Any, number: int, place: Place, file: Path) -> None:
     from grader.repro import write_repro
 
-    module = options.learners_name(places[0]).removesuffix(".py")
-    path = options.shown(write_repro(results[0], number, files[0], module, Path.cwd()))
+    submission = read_notebook(file, names_of(place)) if is_notebook(file) else file
+    written = write_repro(result, number, submission, _module(place), Path.cwd())
+    path = options.shown(written)
     click.echo(
         options.said(
             say(
@@ -166,3 +178,7 @@ def _render(results: list[Any], form: str, paths: dict[str, Path], *, terminal: 
     from grader.report.plain import defused
 
     return defused(text.render(results, options.look(paths, terminal=terminal)))
+
+
+def _module(place: Place) -> str:
+    return options.learners_name(place).removesuffix(".py")
