@@ -16,6 +16,18 @@ class Louder(nn.Module):
         return 2 * x if self.training else x
 
 
+class Moody(nn.Module):
+    """Scales by another number in each call in training mode, as dropout draws anew in each."""
+
+    calls = 0
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        self.calls += 1
+        return x * (1 + self.calls % 4 / 4)
+
+
 class LoudRoot(nn.Sequential):
     """Doubles in training mode itself: its own flag counts, not only those of its parts."""
 
@@ -46,6 +58,11 @@ def louder():
     return nn.Sequential(first, nn.Sequential(nn.Tanh(), Louder()), second)
 
 
+def moody():
+    first, second = linears(2, 3, 1)
+    return nn.Sequential(first, nn.Tanh(), Moody(), second)
+
+
 def loud_root():
     first, second = linears(2, 3, 1)
     return LoudRoot(first, nn.Tanh(), second)
@@ -66,6 +83,7 @@ NETS = {
     "classes": classes,
     "flat": flat,
     "louder": louder,
+    "moody": moody,
     "loud root": loud_root,
     "dropout": dropout,
     "norm": norm,
