@@ -25,7 +25,9 @@ def _gradients(join, tensors, dim, v, picks):
     found = {"requires_grad": joined.requires_grad}
     if not joined.requires_grad:
         return {**found, "gradients": [None for _ in wanted]}
-    # v in the result's dtype: which dtype that should be is another check's question.
+    # A hook on a view that was written into crashes torch 2.13, hence the sum. v in the result's
+    # dtype: which dtype that should be is another check's question.
+    joined = joined + 0
     joined.register_hook(lambda ones: v.to(ones.dtype))
     gradients = torch.autograd.grad(joined.sum(), wanted, allow_unused=True)
     return {**found, "gradients": list(gradients)}
