@@ -255,10 +255,10 @@ def stack_memory(seed):
 
 
 def cat_gradient_cases(seed):
-    generator = torch.Generator().manual_seed(seed)
+    generator, layouts = torch.Generator().manual_seed(seed), itertools.cycle(LAYOUTS)
     for dtypes, needs, dim, shape in settings(((3,), (2, 3), (1, 2), (2, 1, 2))):
         parts = [
-            quarter_steps(sized(shape, dim, 1 + n), dtype, generator)
+            lay_out(quarter_steps(sized(shape, dim, 1 + n), dtype, generator), next(layouts))
             for n, dtype in enumerate(dtypes)
         ]
         yield with_cotangent(generator, parts, needs, dim, torch.cat)
@@ -266,15 +266,15 @@ def cat_gradient_cases(seed):
 
 
 def stack_gradient_cases(seed):
-    generator = torch.Generator().manual_seed(seed)
+    generator, layouts = torch.Generator().manual_seed(seed), itertools.cycle(LAYOUTS)
     for dtypes, needs, dim, shape in settings(((3,), (), (2, 3), (1,), (1, 2))):
-        parts = [quarter_steps(shape, dtype, generator) for dtype in dtypes]
+        parts = [lay_out(quarter_steps(shape, dtype, generator), next(layouts)) for dtype in dtypes]
         yield with_cotangent(generator, parts, needs, dim, torch.stack)
     yield very_many(generator, torch.stack)
 
 
 def settings(shapes):
-    """Which dtypes meet, which inputs require grad, along which dim.
+    """Which dtypes meet, which inputs require grad, along which dim; layouts take turns.
 
     No shape is empty: there no gradient can get lost.
     """

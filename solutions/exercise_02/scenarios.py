@@ -89,6 +89,20 @@ CLOSURES = {
     "t**3 * h, h computed from w": cubed_by_computed,
 }
 
+# ---- functions that close over x itself, which in them is a constant like any other -------
+# These makers take x.
+
+
+def times_computed(x):
+    h = computed(x)
+    return lambda t: t * t * h
+
+
+OF_X = {
+    "t * x": lambda x: lambda t: t * x,
+    "t*t*h, h computed from x": times_computed,
+}
+
 # ---- functions that do not depend on t ----------------------------------------------------
 
 
@@ -148,8 +162,8 @@ def slope(module, f, x):
 
 
 def slope_of_closure(module, f, x):
-    """The derivative at x of a function that uses other tensors too."""
-    function, _ = CLOSURES[f](x.dtype)
+    """The derivative at x of a function that uses other tensors too, or x itself."""
+    function = OF_X[f](x) if f in OF_X else CLOSURES[f](x.dtype)[0]
     return module.derivative(function, x)
 
 
@@ -194,7 +208,8 @@ def around_closure(module, f, x):
 def around_x(module, f, value, state):
     """The slope at an x in some state, and x's state after the call."""
     x, root = STATES[state](value)
-    found = {"f'(x)": module.derivative(PLAIN[f], x), "x": x.detach()}
+    function = OF_X[f](x) if f in OF_X else PLAIN[f]
+    found = {"f'(x)": module.derivative(function, x), "x": x.detach()}
     found |= {"x.requires_grad": x.requires_grad, "x.is_leaf": x.is_leaf}
     if x.is_leaf or x.retains_grad:
         found["x.grad"] = x.grad

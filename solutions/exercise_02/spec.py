@@ -113,6 +113,8 @@ CLOSURES = (
     "h*t*t, h computed from w",
     "t**3 * h, h computed from w",
 )
+# x is a constant too where f closes over it; only f's argument t is not.
+OF_X = ("t * x", "t*t*h, h computed from x")
 WITHOUT_GRAPH = ("tensor(5.)", "zeros_like(t)", "(t > 0.1).to(t.dtype)", "t * 0")
 WITH_GRAPH = ("w*w + 1", "w", "h, computed from w")
 CONSTANTS = (*WITHOUT_GRAPH, *WITH_GRAPH, "w*w in float32")
@@ -182,7 +184,7 @@ STATES = (
 
 def states_kept(seed):
     for state in STATES:
-        for function in ("t * t", "t", "sin(8*t) + 1000"):
+        for function in ("t * t", "t", "sin(8*t) + 1000", "t * x"):
             for dtype in (torch.float32, torch.float64):
                 yield {"f": function, "value": torch.tensor(0.75, dtype=dtype), "state": state}
 
@@ -276,15 +278,15 @@ SPEC = Exercise(
             "other tensors in f count as constants",
             scenario="slope_of_closure",
             on=Inputs(
-                listed=slopes(CLOSURES, DOUBLE, POINTS[:3]),
-                draw=draw_slope(CLOSURES, DOUBLE),
+                listed=slopes((*CLOSURES, *OF_X), DOUBLE, POINTS[:3]),
+                draw=draw_slope((*CLOSURES, *OF_X), DOUBLE),
                 count=16,
             ),
             rule=TO_1E_10,
             after=DERIVATIVE,
             points=1,
-            hint="f may use parameters that require grad. Differentiate at x only, and return "
-            "the slope without a graph.",
+            hint="f may use parameters that require grad, and x itself. Differentiate at a leaf "
+            "of your own only, and return the slope without a graph.",
         ),
         same(
             "a function that does not depend on x has the slope 0",

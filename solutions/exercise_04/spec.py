@@ -206,6 +206,7 @@ NEAR = (
     (5.0, 1 + 5e-7, -1.0),
     (1.0, 1 - 1e-7 + 0.5, 0.25),
     (0.0, 1e5 - 5e-4, 1e3),
+    (0.0, 2000 - 6e-7, 1.0),
     # Or a little beyond the grid: it belongs to the range all the same.
     (0.0, 3 + 4e-7, 1.0),
     (0.0, 0.3 + 4e-8, 0.1),
@@ -222,6 +223,9 @@ NEAR = (
     (0.0, 2.999, 1.0),
     (0.0, 0.999, 0.1),
     (0.0, 1e5 - 4e-2, 1e3),
+    # In steps, however many there are: not relative to their number.
+    (0.0, 3000 - 2e-6, 1.0),
+    (0.0, -3000 + 2e-6, -1.0),
     # Nothing goes beyond the end, however near the next element is.
     (0.0, 2.5, 1.0),
     (0.0, 2.75, 1.0),

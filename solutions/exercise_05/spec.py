@@ -17,6 +17,7 @@ from grader.spec import (
     quarter_steps,
     raises,
     same,
+    say,
     shapes,
     tensors,
 )
@@ -250,8 +251,13 @@ def nearest(rounded, case):
 
     Exact: x and every right answer are whole numbers below 2**53 or close together.
     """
-    off = (rounded.double() - case["x"].detach().double()).abs()
-    return True if bool((off <= 0.5).all()) else "an element is not the nearest integer to x's"
+    x = case["x"].detach().double().reshape(-1)
+    off = (rounded.double().reshape(-1) - x).abs()
+    if bool((off <= 0.5).all()):
+        return True
+    worst = int(off.argmax())
+    got = int(rounded.reshape(-1)[worst])
+    return say("{got} is not the nearest integer to {x!r}", got=got, x=float(x[worst]))
 
 
 # safe_mean

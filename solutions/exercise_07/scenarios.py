@@ -54,6 +54,10 @@ def _read_only_strided(a):
     return _read_only(_strided(a))
 
 
+def _read_only_reversed(a):
+    return _read_only(_reversed(np.array(a)))
+
+
 def _broadcast(a):
     return np.broadcast_to(a[:1], a.shape) if a.ndim and a.size else _read_only(a)
 
@@ -70,6 +74,7 @@ MAKERS = {
     # In memory of its own: numpy lets the flag of such an array be set back, of others not always.
     "read-only": lambda a: _read_only(np.array(a)),
     "read-only, every other element": _read_only_strided,
+    "read-only, reversed": _read_only_reversed,
     "broadcast": _broadcast,
 }
 

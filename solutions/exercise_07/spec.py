@@ -33,7 +33,12 @@ SHAREABLE = (
     "transposed",
     "a part of a longer array",
 )
-REVERSED = ("reversed", "reversed rows", "every other element from the end")
+REVERSED = (
+    "reversed",
+    "reversed rows",
+    "every other element from the end",
+    "read-only, reversed",
+)
 READ_ONLY = ("read-only", "read-only, every other element", "broadcast")
 
 INF, NAN = float("inf"), float("nan")
