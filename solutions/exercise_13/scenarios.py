@@ -173,13 +173,15 @@ def logged(module, graph, names, x, y, vs):
 
 
 def new_graphs(module, x, y, vs):
-    """The log of leaves that one graph after another is built on, as in training."""
-    x, y = leaf_of(x), leaf_of(y)
-    log, _ = module.watch_grads({"x": x, "y": y})
-    for v in vs:
-        (x * y * x * v).sum().backward()
+    """The log of leaves that one graph after another is built on, as in training. The first
+    graph does not reach z, and then every other one does not."""
+    x, y, z = leaf_of(x), leaf_of(y), leaf_of(x)
+    log, _ = module.watch_grads({"x": x, "y": y, "z": z})
+    for number, v in enumerate(vs):
+        out = x * y * x * v
+        (out + z * v if number % 2 else out).sum().backward()
         x.grad = None
-    return {name: log[name] for name in ("x", "y")}
+    return {name: log[name] for name in ("x", "y", "z")}
 
 
 def copies(module, graph, x, y, v, w):

@@ -298,7 +298,8 @@ SPEC = Exercise(
             points=1,
             after=LOG,
             hint="A leaf outlives the graphs built on it. Log what arrives in each backward, not "
-            ".grad, which adds up and which somebody may clear in between.",
+            ".grad, which adds up and which somebody may clear in between. Each name has its list "
+            "from the start, and a backward that does not reach a tensor adds nothing.",
         ),
         same(
             "watch_grads: entries are detached copies of their own",
