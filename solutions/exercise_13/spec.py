@@ -83,7 +83,7 @@ GRAPHS = {
     "h used twice": ("x", "y", "h", "a", "out"),
     "x used twice": ("x", "y", "h", "out"),
     "sum over all": ("x", "y", "h", "out"),
-    "view": ("x", "y", "h", "out"),
+    "two of one node": ("x", "y", "a", "b", "out"),
 }
 PLACES = [(graph, name) for graph, names in GRAPHS.items() for name in names]
 # Here a gradient goes on to two operands, both of which are handed the same memory.
