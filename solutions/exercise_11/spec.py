@@ -158,6 +158,11 @@ def descents(seed):
     # Whoever limits the gradient, or the step where f grows, is somewhere else here.
     yield {"f": "(w * x * x).sum()", "x0": 1e5 * few, "lr": 0.25, "steps": 3}
     yield {"f": "(w * x * x).sum()", "x0": few, "lr": 1.0, "steps": 6}
+    # Here a gradient is infinite, and whoever skips that step is somewhere else.
+    far = torch.tensor([1e105, -2.0, 3.0], dtype=torch.float64)
+    yield {"f": "(x ** 4).sum() / 40", "x0": far, "lr": 0.125, "steps": 1}
+    # And here f grows in the first step only: the best point is the last one.
+    yield {"f": "cos(w * x).sum()", "x0": few, "lr": 2.0, "steps": 3}
 
 
 def draw_descent(draw):

@@ -109,8 +109,8 @@ def plain_times(module, loss, a, b, old_a, old_b, k):
 
 
 def afterwards(module, loss, a, b, k):
-    """One more backward after backward_times: refused, or what it then adds; and for k = 0, what
-    has become of a .grad that was None.
+    """What is left of the graph after backward_times: whether one more backward is refused, or what
+    it then adds; and for k = 0, what has become of a .grad that was None.
 
     Whether a negative k is refused is another question; here it must have done nothing.
     """
@@ -120,12 +120,14 @@ def afterwards(module, loss, a, b, k):
         module.backward_times(value, k)
     none = [leaf.grad is None for leaf in leaves]
     before = [gradient(leaf).clone() for leaf in leaves]
+    left, added = "alive", None
     try:
         value.backward()
+        added = [gradient(leaf) - old for leaf, old in zip(leaves, before, strict=True)]
     except RuntimeError:
-        return "the graph is freed"
-    added = [gradient(leaf) - old for leaf, old in zip(leaves, before, strict=True)]
-    return added if k > 0 else {"one more backward adds": added, ".grad was still None": none}
+        left = "freed"
+    found = {"the graph": left, "one more backward adds": added}
+    return found if k > 0 else {**found, ".grad was still None": none}
 
 
 def negative(module, a, k):

@@ -24,8 +24,8 @@ SIZES = ((3, 2, 1), (1, 1, 1), (4, 3, 2), (1, 3, 1), (5, 1, 1), (2, 1, 3), (3, 0
 GRADS = ((False,) * 4, (False, False, True, True), (True,) * 4, (False, False, True, False))
 
 
-def bias_shapes(outputs):
-    return ((1, outputs), (outputs,), (1, 1), ())
+def bias_shapes(rows, outputs):
+    return ((1, outputs), (outputs,), (1, 1), (), (rows, 1), (rows, outputs))
 
 
 def regression(size, dtype, generator, layout=Layout.CONTIGUOUS, bias=(1, 1), grads=GRADS[0]):
@@ -51,7 +51,7 @@ def predictions(seed):
         # Thirds need every bit of float64; quarters would survive a detour over float32.
         case = regression(size, torch.float64, generator)
         yield {name: x / 3 for name, x in case.items()}
-    for layout, bias in itertools.product(Layout, bias_shapes(2)):
+    for layout, bias in itertools.product(Layout, bias_shapes(4, 2)):
         yield regression((4, 3, 2), torch.float32, generator, layout, bias, GRADS[1])
     for layout in Layout:
         yield regression((3, 2, 1), torch.float64, generator, layout, grads=GRADS[2])
@@ -67,7 +67,7 @@ def draw_regression(draw, *, least=0, grads=GRADS):
     dtypes = (draw(st.sampled_from(PLAIN)),)
     flags = draw(st.sampled_from(grads))
     of_shape = {"X": (rows, features), "Y": (rows, outputs), "w": (outputs, features)}
-    of_shape["b"] = draw(st.sampled_from(bias_shapes(outputs)))
+    of_shape["b"] = draw(st.sampled_from(bias_shapes(rows, outputs)))
     return {
         name: draw(tensors(shape=shape, dtypes=dtypes, requires_grad=flag))
         for (name, shape), flag in zip(of_shape.items(), flags, strict=True)
@@ -83,7 +83,7 @@ def differentiable(seed):
     sizes = [size for size in SIZES if 0 not in size]
     for grads, dtype, size in itertools.product(GRADS[1:], PLAIN, sizes):
         yield regression(size, dtype, generator, grads=grads)
-    for layout, bias in zip(Layout, (*bias_shapes(2), (1, 1)), strict=True):
+    for layout, bias in zip(itertools.cycle(Layout), bias_shapes(4, 2)):
         yield regression((4, 3, 2), torch.float32, generator, layout, bias, GRADS[2])
 
 
@@ -92,7 +92,7 @@ def few_predictions(seed):
     for size in SIZES:
         yield regression(size, torch.float32, generator)
         yield regression(size, torch.float64, generator, grads=GRADS[1])
-    for bias in bias_shapes(2):
+    for bias in bias_shapes(4, 2):
         yield regression((4, 3, 2), torch.float32, generator, bias=bias)
 
 

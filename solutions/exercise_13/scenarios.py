@@ -99,6 +99,13 @@ def kind(module, name, x):
     return {"kind": answer, "unchanged": before == (t.requires_grad, t.is_leaf, t.retains_grad)}
 
 
+def halves(x, y):
+    """Views of x and y, the two outputs of one node; the same two whenever they are asked for."""
+    if not hasattr(x, "halves"):
+        x.halves = torch.stack([x, y]).unbind()
+    return x.halves
+
+
 # Steps from the leaves x and y to out, which has x's shape, in the order of creation.
 GRAPHS = {
     "x + y": {"out": lambda e: e["x"] + e["y"]},
@@ -135,9 +142,10 @@ GRAPHS = {
         "h": lambda e: (e["x"] * e["x"]).sum(),
         "out": lambda e: e["h"] * e["y"],
     },
-    "view": {
-        "h": lambda e: e["x"].reshape(-1),
-        "out": lambda e: (e["h"] * e["h"]).reshape(e["x"].shape) * e["y"],
+    "two of one node": {
+        "a": lambda e: halves(e["x"], e["y"])[0],
+        "b": lambda e: halves(e["x"], e["y"])[1],
+        "out": lambda e: e["a"] * e["b"] * e["b"],
     },
 }
 
@@ -173,13 +181,15 @@ def logged(module, graph, names, x, y, vs):
 
 
 def new_graphs(module, x, y, vs):
-    """The log of leaves that one graph after another is built on, as in training."""
-    x, y = leaf_of(x), leaf_of(y)
-    log, _ = module.watch_grads({"x": x, "y": y})
-    for v in vs:
-        (x * y * x * v).sum().backward()
+    """The log of leaves that one graph after another is built on, as in training. The first
+    graph does not reach z, and then every other one does not."""
+    x, y, z = leaf_of(x), leaf_of(y), leaf_of(x)
+    log, _ = module.watch_grads({"x": x, "y": y, "z": z})
+    for number, v in enumerate(vs):
+        out = x * y * x * v
+        (out + z * v if number % 2 else out).sum().backward()
         x.grad = None
-    return {name: log[name] for name in ("x", "y")}
+    return {name: log[name] for name in ("x", "y", "z")}
 
 
 def copies(module, graph, x, y, v, w):

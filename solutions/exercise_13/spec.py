@@ -83,7 +83,7 @@ GRAPHS = {
     "h used twice": ("x", "y", "h", "a", "out"),
     "x used twice": ("x", "y", "h", "out"),
     "sum over all": ("x", "y", "h", "out"),
-    "view": ("x", "y", "h", "out"),
+    "two of one node": ("x", "y", "a", "b", "out"),
 }
 PLACES = [(graph, name) for graph, names in GRAPHS.items() for name in names]
 # Here a gradient goes on to two operands, both of which are handed the same memory.
@@ -298,7 +298,8 @@ SPEC = Exercise(
             points=1,
             after=LOG,
             hint="A leaf outlives the graphs built on it. Log what arrives in each backward, not "
-            ".grad, which adds up and which somebody may clear in between.",
+            ".grad, which adds up and which somebody may clear in between. Each name has its list "
+            "from the start, and a backward that does not reach a tensor adds nothing.",
         ),
         same(
             "watch_grads: entries are detached copies of their own",

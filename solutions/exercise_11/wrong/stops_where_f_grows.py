@@ -1,0 +1,28 @@
+"""minimize stops as soon as f has grown, before all steps are done."""
+
+from collections.abc import Callable, Iterable
+import torch
+from torch import Tensor
+
+def sgd_step(params: Iterable[Tensor], lr: float) -> None:
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= lr * p.grad
+
+def zero_grads(params: Iterable[Tensor]) -> None:
+    for p in params:
+        p.grad = None
+
+def minimize(f: Callable[[Tensor], Tensor], x0: Tensor, lr: float=0.01, steps: int=500) -> Tensor:
+    x, last = x0.detach().clone(), float("inf")
+    for _ in range(steps):
+        x.requires_grad_()
+        with torch.enable_grad():
+            y = f(x)
+        slope, = torch.autograd.grad(y, x)
+        if float(y) > last:
+            break
+        last = float(y)
+        x = x.detach() - lr * slope
+    return x.detach()
