@@ -310,6 +310,22 @@ def test_a_moved_generator_is_refused_where_it_must_stay() -> None:
     assert generators_untouched(Observation()) is not None
 
 
+def test_long_views_leave_out_what_is_long_beside_the_first_difference() -> None:
+    want = {"flags": {"a": True, "b": True}, "values": [torch.ones(90), torch.ones(2)]}
+    got = {"flags": {"a": True, "b": True}, "values": [torch.ones(90), torch.zeros(2)]}
+    shown = show.views(want, got)
+    assert shown[0] == "{'flags': {'a': True, 'b': True}, 'values': [..., tensor([1., 1.])]}"
+    assert shown[1] == shown[0].replace("1.", "0.")
+    other = {**want, "flags": {"a": True, "b": False}}
+    shown = show.views(want, other)
+    assert shown[1] == "{'flags': {'a': True, 'b': False}, 'values': ...}"
+    short = {"values": torch.ones(2), "of": torch.ones(3)}
+    assert "..." not in show.views(short, {**short, "of": torch.zeros(3)})[0]
+    # Of different forms, or no different to the eye: as they are.
+    assert show.views(want, {"flags": 1})[1] == "{'flags': 1}"
+    assert show.views(want, want) == (show.view(want), show.view(want))
+
+
 def test_views_show_dicts_in_one_order_whatever_order_they_came_in() -> None:
     want = {"b": 1, "a": [{"y": 1, "x": 2}]}
     got = {"z": 0, "a": [{"x": 2, "y": 3}], "c": 0, "b": 1}

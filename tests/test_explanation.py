@@ -1,7 +1,10 @@
 """What a failing verdict says: the code that it shows fails, gradients, prints, diagnoses."""
 
+import io
 import subprocess
 import sys
+import types
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,68 @@ def test_a_scenario_is_shown_with_all_that_it_needs(
         [sys.executable, "paste.py"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.stdout.strip() == check.got, done.stderr
+
+
+TABLES = """
+import math
+import numpy as np
+import torch
+from torch import nn
+
+class Deep(nn.Module):
+    pass
+
+def made(size):
+    return nn.Linear(size, size)
+
+NETS = {
+    "flat": lambda: made(2),
+    "deep": lambda: nn.Sequential(
+        Deep(),  # over two lines
+    ),
+    "unused": lambda: np.zeros(1),
+}
+MODES = {"train": True, "eval": False, "odd": None}
+ALL = {"one": 1, "two": 2}
+PARTS = {"a": "A", "b": "B", "c": "C"}
+
+def shown(module, net, parts, mode="train"):
+    first, second = parts.split()
+    return (type(NETS[net]()).__name__, MODES[mode], sum(ALL.values()), PARTS[first], PARTS[second])
+"""
+
+
+def test_of_a_table_the_entries_that_are_looked_up_are_shown() -> None:
+    case = {"net": "deep", "parts": "c a"}
+    text = python_code(Run(scenario="shown"), case, "work.py", TABLES)
+    # A table that is gone through is whole, and so is what a default names.
+    for kept in ('"deep"', "# over two lines", "class Deep", '"train"', '"two"', '"a"', '"c"'):
+        assert kept in text, kept
+    for left in ('"flat"', "made", "numpy", "math", '"odd"', '"b"'):
+        assert left not in text, left
+    out = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
+        patch.setitem(sys.modules, "work", types.ModuleType("work"))
+        exec(compile(text, "pasted", "exec"), {})
+    assert out.getvalue() == "('Sequential', True, 3, 'C', 'A')\n"
+
+
+@pytest.mark.parametrize(
+    ("use", "whole"),
+    [
+        ("T[k]", False),
+        ("T[k] if k in T else 0", False),
+        ("T['b']", False),
+        ("T[k + 'b']", True),
+        ("list(T)", True),
+        ("T.get(k)", True),
+        ("[T[n] for n in sorted(T)]", True),
+    ],
+)
+def test_a_table_is_cut_only_where_single_names_are_looked_up(use: str, whole: bool) -> None:
+    source = f"T = {{'a': 1, 'b': 2, 'zz': 3}}\n\ndef f(module, k):\n    return {use}\n"
+    text = python_code(Run(scenario="f"), {"k": "a"}, "work.py", source)
+    assert ("'zz'" in text) is whole
 
 
 @pytest.mark.parametrize("dtype", [*FLOATING, *INTEGERS, torch.bool])

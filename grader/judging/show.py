@@ -15,6 +15,8 @@ from grader.wire import Opaque
 from grader.words import say
 
 VIEW_LIMIT = 1200
+WHOLE_LIMIT = 300
+BESIDE_LIMIT = 40
 
 
 def code(value: Any) -> str:
@@ -53,12 +55,47 @@ def view(value: Any) -> str:
 
 def views(want: Any, got: Any) -> tuple[str, str]:
     """Return short views of two values; where they are long, of the part that differs first."""
-    one, other = _view(want), _view(_ordered(got, want))
+    got = _ordered(got, want)
+    one, other = _view(want), _view(got)
+    if max(len(one), len(other)) > WHOLE_LIMIT:
+        one, other = _apart(want, got)
     if max(len(one), len(other)) <= VIEW_LIMIT:
         return one, other
     pairs = enumerate(zip(one, other, strict=False))
     place = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
     return _around(one, place), _around(other, place)
+
+
+def _apart(want: Any, got: Any) -> tuple[str, str]:
+    """Return views of two values without the long parts beside the first that differs."""
+    one, other = _view(want), _view(got)
+    parts = _parts(want, got)
+    place = next((n for n, (_, w, g) in enumerate(parts) if _view(w) != _view(g)), None)
+    if place is None:
+        return one, other
+    shown = [
+        (label, _apart(w, g) if n == place else _beside(w, g))
+        for n, (label, w, g) in enumerate(parts)
+    ]
+    opening, closing = one[0], one[-1]
+    both = [
+        opening + ", ".join(label + texts[side] for label, texts in shown) + closing
+        for side in (0, 1)
+    ]
+    return both[0], both[1]
+
+
+def _parts(want: Any, got: Any) -> list[tuple[str, Any, Any]]:
+    """Return the parts of two containers of one form, each with what stands before it."""
+    if isinstance(want, dict) and isinstance(got, dict) and want.keys() == got.keys():
+        return [(f"{key!r}: ", want[key], got[key]) for key in want]
+    alike = isinstance(want, list | tuple) and type(want) is type(got) and len(want) == len(got)
+    return [("", w, g) for w, g in zip(want, got, strict=True)] if alike and len(want) > 1 else []
+
+
+def _beside(want: Any, got: Any) -> tuple[str, str]:
+    one, other = _view(want), _view(got)
+    return ("...", "...") if max(len(one), len(other)) > BESIDE_LIMIT else (one, other)
 
 
 def _ordered(value: Any, like: Any) -> Any:

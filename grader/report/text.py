@@ -257,9 +257,14 @@ class _Writer:
         self.print(Text.assemble(*parts), 0)
 
     def code(self, text: str, indent: int) -> None:
-        """Print lines as they are, however long: they are to be pasted."""
-        for line in text.split("\n"):
-            self.console.print(f"{' ' * indent}{line}", soft_wrap=True)
+        """Print lines as they are, however long: they are to be pasted.
+
+        What a scenario brings along is dimmed; the input stands behind it.
+        """
+        helpers, _, _ = text.rpartition("\n\n\nimport ")
+        for place, line in enumerate(text.split("\n")):
+            style = "bright_black" if helpers and place <= helpers.count("\n") else ""
+            self.console.print(f"{' ' * indent}{line}", soft_wrap=True, style=style)
 
     def print(self, shown: RenderableType, indent: int) -> None:
         from rich.padding import Padding
