@@ -5,7 +5,9 @@ uses of ``scenarios.py``: of a table that it looks one name up in, that name's e
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from grader.judging import show
@@ -49,74 +51,74 @@ def _calls(call: str, grad: bool, again: bool) -> list[str]:
     return calls if grad else ["with torch.no_grad():", *(f"    {line}" for line in calls)]
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """One entry of a table: its key, its text, and the names that its value mentions."""
+
+    key: str
+    text: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A top-level statement: what it binds and mentions, the texts in it, and where it stands.
+
+    ``entries`` are those of a table: a dict with nothing but texts for keys; their keys are
+    not among ``texts``. ``looked_up`` are the names that are only used as ``T[name]`` and
+    ``name in T``.
+    """
+
+    text: str
+    binds: frozenset[str]
+    names: frozenset[str]
+    texts: frozenset[str]
+    entries: tuple[_Entry, ...]
+    looked_up: frozenset[str]
+    imports: bool
+
+
 def _needed(source: str, name: str, case: Case) -> list[str]:
     """Return the imports and top-level definitions of a file that ``name`` leads to on a case."""
-    tree = ast.parse(source)
-    kept = _reached(tree, name)
-    tables = {node: _entries(node, kept, set(_texts(dict(case)))) for node in kept}
-    for node, entries in tables.items():
-        if entries is not None:
-            node.value.keys = [key for _, key, _ in entries]  # type: ignore[attr-defined]
-            node.value.values = [value for *_, value in entries]  # type: ignore[attr-defined]
-    kept = _reached(tree, name)
-    used = {n.id for node in kept for n in ast.walk(node) if isinstance(n, ast.Name)} | {"torch"}
-    head = [ast.unparse(node) for node in tree.body if used & set(_imported(node))]
-    if not any(line == "import torch" for line in head):
+    parts = _parts(source)
+    whole = _reached(parts, name)
+    given = set(_texts(dict(case)))
+    kept = _reached([_cut(part, whole, given) for part in parts], name)
+    used = frozenset({"torch"}).union(*(part.names for part in kept))
+    head = [part.text for part in parts if part.imports and part.binds & used]
+    if "import torch" not in head:
         head.append("import torch")
-    texts = (
-        _definition(source, node) if tables[node] is None else _table(source, node) for node in kept
-    )
-    return [*head, "", *texts]
+    return [*head, "", *(part.text for part in kept)]
 
 
-def _reached(tree: ast.Module, name: str) -> list[ast.stmt]:
-    """Return the top-level definitions that ``name`` leads to."""
-    defined = {target: node for node in tree.body for target in _targets(node)}
+def _reached(parts: Sequence[_Part], name: str) -> list[_Part]:
+    """Return the definitions that ``name`` leads to."""
+    defined = {bound: part for part in parts if not part.imports for bound in part.binds}
     wanted, queue = set(), [name]
     while queue:
         current = queue.pop()
         if current in defined and current not in wanted:
             wanted.add(current)
-            queue += [n.id for n in ast.walk(defined[current]) if isinstance(n, ast.Name)]
-    return [n for n in tree.body if any(target in wanted for target in _targets(n))]
+            queue += defined[current].names
+    return [part for part in parts if not part.imports and part.binds & wanted]
 
 
-Entry = tuple[str, ast.expr, ast.expr]
+def _cut(part: _Part, whole: Sequence[_Part], given: set[str]) -> _Part:
+    """Return a table with no more than the entries that may be looked up on a case.
 
-
-def _entries(node: ast.stmt, kept: Sequence[ast.stmt], given: set[str]) -> list[Entry] | None:
-    """Return the entries of a table of names that may be looked up; None if it is no table.
-
-    A name may be looked up if it is part of a text of the case, ``given``, or a text of the code.
+    A name may be if it is part of a text of the case, ``given``, or a text of the code.
     """
-    if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)):
-        return None
-    entries: list[Entry] = [
-        (key.value, key, value)
-        for key, value in zip(node.value.keys, node.value.values, strict=True)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str)
-    ]
-    if len(entries) < len(node.value.keys):
-        return None
-    if not all(_looks_up(_targets(node), other) for other in kept):
-        return None
-    own = {id(key) for _, key, _ in entries}
-    constants = [n for other in kept for n in ast.walk(other) if isinstance(n, ast.Constant)]
-    said = {n.value for n in constants if isinstance(n.value, str) and id(n) not in own}
-    return [e for e in entries if e[0] in said or any(e[0] in text for text in given)] or None
-
-
-def _looks_up(table: list[str], node: ast.stmt) -> bool:
-    """Tell whether code only looks single names up in a table: ``T[name]`` or ``name in T``."""
-    mentions = {id(n) for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in table}
-    for n in ast.walk(node):
-        if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name | ast.Constant):
-            mentions.discard(id(n.value))
-        if isinstance(n, ast.Compare) and all(isinstance(o, ast.In | ast.NotIn) for o in n.ops):
-            mentions -= set(map(id, n.comparators))
-        if isinstance(n, ast.Assign):
-            mentions -= set(map(id, n.targets))
-    return not mentions
+    others = [other for other in whole if other.names & part.binds]
+    if not part.entries or not all(part.binds <= other.looked_up for other in others):
+        return part
+    said = frozenset().union(*(other.texts for other in whole))
+    kept = [e for e in part.entries if e.key in said or any(e.key in text for text in given)]
+    if not kept:
+        return part
+    text = "\n".join(
+        [f"{' = '.join(sorted(part.binds))} = {{", *(f"    {e.text}," for e in kept), "}", ""]
+    )
+    return replace(part, text=text, names=frozenset().union(*(e.names for e in kept)))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -129,28 +131,70 @@ def _texts(value: Any) -> Iterator[str]:
         yield from _texts([*value.keys(), *value.values()])
 
 
-def _table(source: str, node: ast.stmt) -> str:
-    """Return an assignment of a dict with the entries that are left in its node."""
-    assert isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
-    entries = [
-        f"    {ast.get_source_segment(source, key)}: {ast.get_source_segment(source, value)},"
+@lru_cache(maxsize=4)
+def _parts(source: str) -> tuple[_Part, ...]:
+    return tuple(_part(source, node) for node in ast.parse(source).body)
+
+
+def _part(source: str, node: ast.stmt) -> _Part:
+    imports = isinstance(node, ast.Import | ast.ImportFrom)
+    entries = _entries(source, node)
+    inner = list(ast.walk(node))
+    keys = [id(key) for key in node.value.keys] if entries else []  # type: ignore[attr-defined]
+    return _Part(
+        text=ast.unparse(node) if imports else _definition(source, node),
+        binds=frozenset(_binds(node)),
+        names=_names(inner) - frozenset(_binds(node)),
+        texts=frozenset(
+            n.value
+            for n in inner
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in keys
+        ),
+        entries=entries,
+        looked_up=_looked_up(inner),
+        imports=imports,
+    )
+
+
+def _entries(source: str, node: ast.stmt) -> tuple[_Entry, ...]:
+    if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)):
+        return ()
+    found = [
+        _Entry(
+            key.value,
+            f"{ast.get_source_segment(source, key)}: {ast.get_source_segment(source, value)}",
+            _names(ast.walk(value)),
+        )
         for key, value in zip(node.value.keys, node.value.values, strict=True)
-        if key is not None
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
     ]
-    return "\n".join([f"{' = '.join(_targets(node))} = {{", *entries, "}", ""])
+    return tuple(found) if len(found) == len(node.value.keys) else ()
 
 
-def _imported(node: ast.stmt) -> list[str]:
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return []
-    return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+def _names(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name))
 
 
-def _targets(node: ast.stmt) -> list[str]:
+def _looked_up(nodes: Sequence[ast.AST]) -> frozenset[str]:
+    """Return the names of which every mention looks one name up in them."""
+    mentions = {id(n): n.id for n in nodes if isinstance(n, ast.Name)}
+    every = set(mentions.values())
+    for n in nodes:
+        if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name | ast.Constant):
+            mentions.pop(id(n.value), None)
+        if isinstance(n, ast.Compare) and all(isinstance(o, ast.In | ast.NotIn) for o in n.ops):
+            for table in n.comparators:
+                mentions.pop(id(table), None)
+    return frozenset(every - set(mentions.values()))
+
+
+def _binds(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return [node.name]
     if isinstance(node, ast.Assign):
         return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
     return []
 
 
