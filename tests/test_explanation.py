@@ -1,6 +1,7 @@
 """What a failing verdict says: the code that it shows fails, gradients, prints, diagnoses."""
 
 import io
+import math
 import subprocess
 import sys
 import types
@@ -149,6 +150,23 @@ def test_code_rebuilds_a_tensor_with_values_and_layout(dtype: torch.dtype) -> No
         assert again.dtype == x.dtype and again.shape == x.shape
         assert torch.equal(again, x)
         assert x.numel() <= 1 or again.stride() == x.stride()
+
+
+@pytest.mark.parametrize("dtype", [*FLOATING, *INTEGERS, torch.bool])
+@pytest.mark.parametrize("number", [0, 1, -0.0, float("nan"), -float("inf"), 0.1])
+def test_one_number_many_times_is_written_once(dtype: torch.dtype, number: float) -> None:
+    if not math.isfinite(number) and not dtype.is_floating_point:
+        return
+    x = torch.full((5, 7), number, dtype=dtype)
+    again = eval(show.code(x), {"torch": torch})
+    assert again.dtype == dtype and again.shape == x.shape
+    bits = [y.view(torch.uint8).tolist() for y in (again, x)]
+    assert bits[0] == bits[1]
+    assert len(show.code(x)) < 80
+    x[2, 3] = 2
+    again = eval(show.code(x), {"torch": torch})
+    assert "full" not in show.code(x) or bool(x.all())  # True is what 2 is as a bool
+    assert torch.equal(again.nan_to_num(7), x.nan_to_num(7))
 
 
 @pytest.mark.parametrize(

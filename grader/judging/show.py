@@ -17,6 +17,7 @@ from grader.words import say
 VIEW_LIMIT = 1200
 WHOLE_LIMIT = 300
 BESIDE_LIMIT = 40
+FEW = 16
 
 
 def code(value: Any) -> str:
@@ -192,6 +193,9 @@ def _literal(x: Tensor) -> str:
     if x.numel() == 0:
         shape = "0" if x.ndim == 1 else str(tuple(x.shape))
         return f"torch.empty({shape}{'' if x.dtype == torch.float32 else f', dtype={x.dtype}'})"
+    first = x.reshape(-1)[:1].tolist()[0]
+    if x.numel() > FEW and len({repr(item) for item in x.reshape(-1).tolist()}) == 1:
+        return f"torch.full({tuple(x.shape)}, {_nested(first, x.dtype)}{dtype})"
     return f"torch.tensor({_nested(x.tolist(), x.dtype)}{dtype})"
 
 
