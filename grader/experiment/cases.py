@@ -48,7 +48,7 @@ class CheckCases:
     def order(self) -> list[int]:
         """Which case at which turn: each once, then a few again, last first."""
         count = len(self.known)
-        step = max(1, count // REPEATS)
+        step = -(-count // REPEATS)
         return [*range(count), *range(count - 1, -1, -step)]
 
 

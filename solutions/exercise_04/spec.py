@@ -658,4 +658,5 @@ SPEC = Exercise(
         hint="Leave x, mean and std as they are, and never call torch.manual_seed, np.random.seed "
         "or random.seed: the global generators belong to the whole program.",
     ),
+    modules=("torch.fx.experimental.symbolic_shapes",),  # what torch.normal imports
 )
