@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from grader.errors import CourseError
 from grader.judging import show
 from grader.judging.compare import Kind, Rule, difference
-from grader.judging.house_rules import generators_untouched, reseeded, side_conditions
+from grader.judging.house_rules import (
+    generators_untouched,
+    left_alone,
+    reseeded,
+    side_conditions,
+)
 from grader.judging.judges import Holds, Raises, Same, Turn
 from grader.judging.observations import Memory, Observation, Raised, World
 from grader.places import UNWRITTEN
@@ -252,8 +257,8 @@ def test_a_changed_argument_is_refused(changed: dict[str, Any]) -> None:
     before = {"x": state(torch.tensor([1.0, 2.0]))}
     after = {"x": {**before["x"], **changed}}
     kept, broken = (Observation(after=state, world=WORLD) for state in (before, after))
-    assert side_conditions(kept, kept, before) is None
-    said = side_conditions(kept, broken, before)
+    assert side_conditions(kept, kept, left_alone(kept, before)) is None
+    said = side_conditions(kept, broken, left_alone(kept, before))
     assert said is not None and said.kind is Kind.ARGUMENTS
 
 
@@ -261,14 +266,14 @@ def test_a_shortened_list_is_refused() -> None:
     before = {"xs": [1, 2]}
     want = Observation(after=before, world=WORLD)
     got = Observation(after={"xs": [1]}, world=WORLD)
-    assert side_conditions(want, got, before) is not None
+    assert side_conditions(want, got, left_alone(want, before)) is not None
 
 
 def test_an_argument_that_the_reference_changes_is_not_judged() -> None:
     before = {"x": state(torch.ones(1))}
     want = Observation(after={"x": state(torch.zeros(1))}, world=WORLD)
     got = Observation(after={"x": state(torch.full((1,), 7.0))}, world=WORLD)
-    assert side_conditions(want, got, before) is None
+    assert side_conditions(want, got, left_alone(want, before)) is None
 
 
 @pytest.mark.parametrize(

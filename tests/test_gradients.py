@@ -180,6 +180,37 @@ def test_another_value_and_an_answer_that_is_none_are_told_as_such(
     assert slopes.refuse(known.record, answers, known.case) is None
 
 
+OTHER_ZEROS = """
+import torch
+
+class Twice(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return 2 * x
+
+    @staticmethod
+    def backward(ctx, g):
+        return torch.where(g == 0, -0.0, 2 * g)
+
+def double(x):
+    return Twice.apply(x)
+"""
+
+
+def test_answers_that_differ_in_the_sign_of_zeros_need_no_gradcheck(
+    prepared: Prepared, sandbox: Sandbox
+) -> None:
+    known = prepared.bank[GRADCHECK].known[0]
+    request, answers = gradients.recorded(known.record)
+    for source in (RIGHT, OTHER_ZEROS, OTHER_BITS, ROUNDED, WRONG_SLOPE, SECOND_FACE):
+        asked = session(prepared, sandbox, source)
+        given = asked.replay(request, len(answers))
+        asked.end()
+        assert slopes.equal(known.record, given) is (source in (RIGHT, OTHER_ZEROS)), source
+        assert (given == answers) is (source == RIGHT)
+    assert not slopes.equal(known.record, [b"none", *answers[1:]])
+
+
 def test_a_reference_with_a_wrong_slope_is_the_courses_fault(
     tiny: Course, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

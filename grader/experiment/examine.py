@@ -150,7 +150,7 @@ def _gradient_difference(session: Session, check: Check, known: KnownCase) -> Di
     """Judge the answers to what gradcheck asked of the reference; by gradcheck if need be."""
     request, answers = gradients.recorded(known.record)
     given = session.replay(request, len(answers))
-    if given == answers:
+    if given == answers or slopes.equal(known.record, given):
         return None
     return slopes.refuse(known.record, given, known.case) or gradients.check_gradients(
         session.ask,

@@ -19,7 +19,7 @@ from grader.course import Place, read_trusted
 from grader.errors import CourseError
 from grader.experiment.mistakes import MOST_KEPT, Examples, Mistake, known_mistakes
 from grader.experiment.origin import fingerprint
-from grader.judging import observations
+from grader.judging import house_rules, observations
 from grader.judging.judges import Turn
 from grader.judging.observations import Observation
 from grader.judging.runs import Case, Run
@@ -58,6 +58,11 @@ class KnownCase:
     def initial(self) -> dict[str, Any]:
         """The state of the arguments before the call."""
         return initial_state(self.case)
+
+    @cached_property
+    def left_alone(self) -> dict[str, Any]:
+        """Of that, the arguments that the reference leaves as they were."""
+        return house_rules.left_alone(self.want, self.initial)
 
 
 @dataclass

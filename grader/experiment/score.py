@@ -180,7 +180,7 @@ def _side_difference(examination: Examination, drawn: CheckCases, place: int) ->
     seen = examination.turns[place]
     if seen.got is None:
         return None
-    found = house_rules.side_conditions(seen.known.want, seen.got, seen.known.initial)
+    found = house_rules.side_conditions(seen.known.want, seen.got, seen.known.left_alone)
     if found is None and examination.check.generators_untouched:
         found = house_rules.generators_untouched(seen.got)
     if found is None and place >= len(drawn.known):

@@ -14,25 +14,36 @@ from grader.words import altered, say
 EXACTLY = Rule(exact=True, graph=True)
 
 
+def left_alone(want: Observation, initial: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the states before the call, ``initial``, of the arguments that the reference keeps.
+
+    An argument that the reference itself changes is part of the exercise and is not judged here.
+    """
+    return {
+        name: before
+        for name, before in initial.items()
+        if want.after is not None
+        and difference(before, want.after[name], None, EXACTLY, 0.0, name) is None
+    }
+
+
 def side_conditions(
-    want: Observation, got: Observation, initial: Mapping[str, Any]
+    want: Observation, got: Observation, kept: Mapping[str, Any]
 ) -> Difference | None:
     """Return what a call left changed that the reference leaves alone, or None.
 
-    ``initial`` is the state of the case's arguments before the call. An argument that
-    the reference itself changes is part of the exercise and is not judged here.
+    ``kept`` is what :func:`left_alone` returns.
     """
     if want.after is None or got.after is None or want.world is None or got.world is None:
         message = say("nothing is known of the arguments after the call")
         return Difference(Kind.ARGUMENTS, message)
-    for name, before in initial.items():
-        if difference(before, want.after[name], None, EXACTLY, 0.0, name) is None:
-            after = got.after.get(name)
-            if found := difference(before, after, None, EXACTLY, 0.0, name):
-                how = altered(found.message, _argument_words)
-                message = say("the argument {name} was changed: {how}", name=name, how=how)
-                was, became = show.views(_values(before), _values(after))
-                return Difference(Kind.ARGUMENTS, message, was, became)
+    for name, before in kept.items():
+        after = got.after.get(name)
+        if found := difference(before, after, None, EXACTLY, 0.0, name):
+            how = altered(found.message, _argument_words)
+            message = say("the argument {name} was changed: {how}", name=name, how=how)
+            was, became = show.views(_values(before), _values(after))
+            return Difference(Kind.ARGUMENTS, message, was, became)
     return _surroundings(want.world, got.world)
 
 

@@ -193,6 +193,7 @@ class Sandbox:
 
         Returns at once. A worker that was started ahead for another set is ended.
         """
+        modules = tuple(sorted(modules))
         if modules != self.modules:
             self.settle()
             self.modules = modules
