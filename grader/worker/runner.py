@@ -47,11 +47,11 @@ class Runner:
         self.module: Any = None
         self.scenarios: Any = None
         self.nodes: list[tuple[list[Tensor], tuple[Tensor, ...]]] = []
-        self.fingerprints: dict[int, list[str]] = {}
 
     def load(self, file: str, source: str, scenarios: str | None) -> dict[str, Any]:
-        """Execute ``source`` as a module named after ``file``."""
+        """Execute ``source`` as a module named after ``file``, always in the same world."""
         self.file = file
+        set_world(0)
         try:
             if scenarios is not None:
                 self.scenarios = _execute("scenarios.py", scenarios)
@@ -84,7 +84,7 @@ class Runner:
         seed: int,
     ) -> dict[str, Any]:
         """Call in a known world and record everything that was seen."""
-        before = self.seeded(seed)
+        before = seeded(seed)
         set_world(seed)
         with torch.set_grad_enabled(request["grad"]):
             record = self.attempt(function, case)
@@ -93,13 +93,6 @@ class Runner:
             record["memory"] = memory(record["value"], case)
         record["after"] = {name: state(value) for name, value in case.items()}
         return record
-
-    def seeded(self, seed: int) -> list[str]:
-        """Return the generators' fingerprints as they are just after ``set_world(seed)``."""
-        if seed not in self.fingerprints:
-            set_world(seed)
-            self.fingerprints[seed] = generators()
-        return self.fingerprints[seed]
 
     def attempt(
         self, function: Callable[[dict[str, Any]], Any], case: dict[str, Any]
@@ -192,6 +185,17 @@ def generators() -> list[str]:
     return [digest.hexdigest(), f"{bits.random_raw():x}.{bits.random_raw():x}", f"{BITS(64):x}"]
 
 
+FINGERPRINTS: dict[int, list[str]] = {}
+
+
+def seeded(seed: int) -> list[str]:
+    """Return the generators' fingerprints as they are just after ``set_world(seed)``."""
+    if seed not in FINGERPRINTS:
+        set_world(seed)
+        FINGERPRINTS[seed] = generators()
+    return FINGERPRINTS[seed]
+
+
 def world(before: list[str], grad: bool) -> dict[str, Any]:
     """Return what a call left of the global state; ``grad`` is the mode it was called in."""
     after = generators()
@@ -256,9 +260,10 @@ def _span(leaf: Any) -> tuple[int, int] | None:
 
 
 def _overlaps(leaf: Any) -> bool:
-    if 0 in leaf.shape:
+    tensor = isinstance(leaf, Tensor)
+    if 0 in leaf.shape or (leaf.is_contiguous() if tensor else leaf.flags.c_contiguous):
         return False
-    strides = leaf.stride() if isinstance(leaf, Tensor) else leaf.strides
+    strides = leaf.stride() if tensor else leaf.strides
     if any(size > 1 and step == 0 for size, step in zip(leaf.shape, strides, strict=True)):
         return True
     places = torch.zeros((), dtype=torch.int64)

@@ -1,0 +1,66 @@
+"""What a worker sees of a call's result, and the state in which a submission is imported."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from grader import wire
+from grader.sandbox import Sandbox
+from grader.worker.runner import memory
+from tests.asking import load
+
+X = torch.arange(6.0).reshape(2, 3)
+DRAWS = """
+import random
+import numpy
+import torch
+
+DRAWN = [random.random(), numpy.random.rand(), torch.rand(()).item()]
+
+def work(x):
+    return DRAWN
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "overlaps"),
+    [
+        (X, False),
+        (X.T, False),
+        (X[:, ::2], False),
+        (X[:1].expand(2, 3), True),
+        (X.as_strided((3, 2), (1, 1)), True),
+        (torch.ones(1).expand(1), False),
+        (torch.ones(()), False),
+        (torch.empty(0, 3), False),
+        (X.numpy().T, False),
+        (np.broadcast_to(np.ones(1), (3,)), True),
+        (np.lib.stride_tricks.as_strided(np.arange(5), (3, 2), (8, 8)), True),
+        ([X, {"a": X[0].expand(2, 3)}], True),
+    ],
+)
+def test_elements_that_share_one_place_are_seen(result: Any, overlaps: bool) -> None:
+    assert memory(result, {}) == {"shared": [], "overlaps": overlaps}
+
+
+def test_an_argument_in_whose_memory_the_result_lies_is_named() -> None:
+    case = {"x": X, "others": [torch.ones(2), X.clone()], "n": 3}
+    assert memory(X[1:], case)["shared"] == ["x"]
+    assert memory(case["others"][0].numpy(), case)["shared"] == ["others"]  # type: ignore[index]
+    assert memory(X.clone(), case)["shared"] == []
+
+
+def test_a_submission_is_imported_in_the_same_state_each_time() -> None:
+    question = {
+        "do": "run", "scenario": None, "target": "work", "order": [0], "seeds": [1],
+        "cases": [wire.encode({"x": 1}, layout=True)], "grad": True, "memory": False,
+    }  # fmt: skip
+    drawn = []
+    for _ in range(2):
+        with Sandbox(()) as box:
+            worker = box.worker()
+            assert load(worker, DRAWS)["outcome"] == "loaded"
+            drawn.append(wire.decode(worker.ask(wire.encode(question), 20))["value"])
+    assert drawn[0] == drawn[1]
