@@ -189,14 +189,27 @@ def test_ctrl_c_while_a_class_is_made_is_ctrl_c(
     assert capsys.readouterr().err.strip() == "grade: stopped."
 
 
-@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+BACKGROUND = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+"""How a shell starts ``command &``: without Ctrl-C."""
+
+
+@pytest.mark.parametrize(
+    ("before", "signum"),
+    [
+        ((), signal.SIGKILL),
+        ((), signal.SIGTERM),
+        ((), signal.SIGINT),
+        (BACKGROUND, signal.SIGKILL),
+        (BACKGROUND, signal.SIGTERM),
+    ],
+)
 def test_a_command_that_is_killed_leaves_nothing(
-    hangs: Path, tmp_path: Path, signum: signal.Signals
+    hangs: Path, tmp_path: Path, before: tuple[str, ...], signum: signal.Signals
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     program = subprocess.Popen(
-        [sys.executable, "-m", "grader", "1", "--course", TINY, "--submission", hangs],
+        [*before, sys.executable, "-m", "grader", "1", "--course", TINY, "--submission", hangs],
         env={**os.environ, "TMPDIR": str(scratch)},
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,

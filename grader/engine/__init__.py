@@ -47,9 +47,15 @@ class Engine:
             os.set_inheritable(descriptor, True)
         silent = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, mode, 0) for fd, mode in NULL]
         try:
-            # A process group of its own: Ctrl-C in a terminal is ours to pass on, once.
+            # A process group of its own: Ctrl-C in a terminal is ours to pass on, once; and it
+            # must hear us where a shell has us ignore Ctrl-C, as in `grade ... &`.
             self.pid = os.posix_spawn(
-                sys.executable, command, places.environment(), file_actions=silent, setpgroup=0
+                sys.executable,
+                command,
+                places.environment(),
+                file_actions=silent,
+                setpgroup=0,
+                setsigdef=[signal.SIGINT, signal.SIGTERM],
             )
         finally:
             os.close(orders)
