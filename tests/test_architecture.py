@@ -35,9 +35,11 @@ ALLOWED = {
     "grader.course": {"grader.errors", "grader.spec", "grader.words"},
     "grader.parcel": {"grader.errors", "grader.words"},
     "grader.places": set(),
+    "grader.interrupts": set(),
     "grader.engine": {
         "grader.engine",
         "grader.errors",
+        "grader.interrupts",
         "grader.parcel",
         "grader.places",
         "grader.words",

@@ -175,6 +175,26 @@ def test_ctrl_c_at_any_moment_is_one_message(hangs: Path, tmp_path: Path, second
     assert gone(below)
 
 
+def test_a_ctrl_c_that_a_callback_has_swallowed_is_not_lost() -> None:
+    script = (
+        "import os, signal, weakref\n"
+        "from grader import interrupts\n"
+        "interrupts.begin()\n"
+        "interrupts.check()\n"
+        "class A: pass\n"
+        "a = A()\n"
+        "def callback(_):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    for _ in range(1000): pass\n"
+        "r = weakref.ref(a, callback)\n"
+        "del a\n"
+        "try: interrupts.check()\n"
+        "except KeyboardInterrupt: print('not lost')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "Exception ignored" in ran.stderr and ran.stdout.strip() == "not lost"
+
+
 def test_ctrl_c_while_a_class_is_made_is_ctrl_c(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,6 +35,9 @@ def main() -> NoReturn:
     """Run the command and leave by the fast way out: torch's own clean-up takes seconds."""
     gc.disable()
     try:
+        from grader import interrupts
+
+        interrupts.begin()
         code = _run()
     except (KeyboardInterrupt, RuntimeError) as error:  # before anybody could say it better
         if not isinstance(error.__cause__ or error, KeyboardInterrupt):

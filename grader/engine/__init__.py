@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from grader import places
+from grader import interrupts, places
 from grader.errors import GradeError, GraderError
 from grader.parcel import ParcelError, packed, unpacked
 from grader.words import say
@@ -72,6 +72,7 @@ class Engine:
     def answer(self) -> Any:
         """Return what the function returned. Raises what it raised, GraderError if it died."""
         try:
+            interrupts.check()
             with os.fdopen(self.answers, "rb") as pipe:
                 value = unpacked(pipe.read())
         except ParcelError:
