@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from grader.spec import Exercise
 
 FOLDER = re.compile(r"exercise_(\d\d)")
+BESIDE = ("spec.py", "scenarios.py", "pictures.py")
+"""What may stand beside a reference."""
 _IN_WHEEL = PACKAGE / "_course"
 PACKAGED = _IN_WHEEL if _IN_WHEEL.is_dir() else PACKAGE.parent
 """The course that is installed with the grader: in the wheel, or the clone it runs from."""
@@ -255,8 +257,13 @@ def names_of(place: Place) -> tuple[str, ...]:
 
 
 def file_of(place: Place) -> str:
-    """Return the name of an exercise's file, without loading its mark sheet."""
-    own = {path.name for path in place.trusted.glob("*.py")} - {"spec.py", "scenarios.py"}
-    if len(own) != 1 and place.stub is not None:
+    """Return the name of an exercise's file, even where the learner's was deleted.
+
+    Raises UsageError where neither the reference nor the learner's file tells.
+    """
+    own = [path.name for path in place.trusted.glob("*.py") if path.name not in BESIDE]
+    if len(own) == 1:
+        return own[0]
+    if place.stub is not None:
         return place.stub.name
-    return min(own, default="")
+    raise UsageError(say("Which file of {path} is yours is not clear.", path=place.learner))

@@ -109,6 +109,21 @@ def test_reset_puts_the_stub_back_and_keeps_a_copy(run_grade: Command, workspace
     assert stub(workspace).read_bytes() == untouched
 
 
+@pytest.mark.parametrize("name", ["pictures.py", "scenarios.py"])
+def test_a_deleted_file_is_known_whatever_stands_beside_the_reference(
+    run_grade: Command, workspace: Path, name: str
+) -> None:
+    untouched = stub(workspace).read_bytes()
+    (workspace / "solutions" / "exercise_01" / name).touch()
+    stub(workspace).unlink()
+    assert run_grade("reset", "1", cwd=workspace).code == 0
+    assert stub(workspace).read_bytes() == untouched
+    stub(workspace).unlink()
+    (workspace / "solutions" / "exercise_01" / "another.py").touch()
+    ran = run_grade("reset", "1", cwd=workspace)
+    assert ran.code == 2 and "is not clear" in ran.err
+
+
 def test_reset_without_an_untouched_copy_changes_nothing(
     run_grade: Command, workspace: Path
 ) -> None:

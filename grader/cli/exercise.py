@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from grader.cli import options, reports
-from grader.course import Place, find_course, names_of
+from grader.course import Place, file_of, find_course, names_of
 from grader.engine import Order
 from grader.errors import UsageError
 from grader.notebook import in_kernel, is_notebook, read_notebook
@@ -107,7 +107,7 @@ def command(
     paths = {
         place.id: options.shown(file)
         for place, file in zip(places, files, strict=True)
-        if file.suffix != ".ipynb"
+        if not is_notebook(file)
     }
     graded, results = results, _to_paste(results, places, files)
     text = _render(results, form, paths, terminal=output is None and sys.stdout.isatty())
@@ -127,10 +127,10 @@ def _notebook_apart(
     exercises: tuple[str, ...], submission: Path | None
 ) -> tuple[tuple[str, ...], Path | None]:
     """Take the notebook out of `grade exercise-03 notebook.ipynb`: it is the submission."""
-    notebooks = [Path(name) for name in exercises if name.endswith(".ipynb")]
+    notebooks = [Path(name) for name in exercises if is_notebook(Path(name))]
     if not notebooks or submission is not None:
         return exercises, submission
-    names = tuple(name for name in exercises if not name.endswith(".ipynb"))
+    names = tuple(name for name in exercises if not is_notebook(Path(name)))
     if len(notebooks) > 1 or len(names) != 1:
         raise UsageError(say("Name one exercise and one notebook: `grade exercise-03 {notebook}`.",
                              notebook=notebooks[0]))  # fmt: skip
@@ -181,4 +181,4 @@ def _render(results: list[Any], form: str, paths: dict[str, Path], *, terminal: 
 
 
 def _module(place: Place) -> str:
-    return options.learners_name(place).removesuffix(".py")
+    return file_of(place).removesuffix(".py")

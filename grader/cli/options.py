@@ -129,17 +129,6 @@ def own_course(course: Course) -> Course:
     return course
 
 
-def learners_name(place: Place) -> str:
-    """Return the name of the file that a learner edits, even where it was deleted."""
-    if place.stub is not None:
-        return place.stub.name
-    trusted = sorted(p.name for p in place.trusted.glob("*.py"))
-    names = [name for name in trusted if name not in ("spec.py", "scenarios.py")]
-    if len(names) == 1:
-        return names[0]
-    raise UsageError(say("Which file of {path} is yours is not clear.", path=place.learner))
-
-
 def learners_file(place: Place) -> Path:
     """Return the file that a learner edits. Raises UsageError if it is not to be found."""
     stub = place.stub

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
-from grader.course import find_course
+from grader.course import file_of, find_course
 from grader.errors import ExitCode
 
 
@@ -19,7 +19,7 @@ def command(exercise: str, course_path: Path | None) -> int:
 
     course = options.own_course(find_course(Path.cwd(), course_path))
     place = course.find(exercise)
-    name = options.learners_name(place)
+    name = file_of(place)
     backup = workspace.reset(place, name, course.workspace)
     options.tell("{path} is as it was at first.", path=options.shown(place.learner / name))
     if backup is not None:

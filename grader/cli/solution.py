@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
-from grader.course import find_course, read_trusted
+from grader.course import file_of, find_course, read_trusted
 from grader.errors import ExitCode, UsageError
 from grader.words import say
 
@@ -31,7 +31,7 @@ def command(exercise: str, anyway: bool, course_path: Path | None) -> int:
                 id=place.id,
             )
         )
-    path = place.trusted / options.learners_name(place)
+    path = place.trusted / file_of(place)
     source = read_trusted(path)
     if sys.stdout.isatty():
         from rich.console import Console

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader import progress, workspace
-from grader.course import Course, Place
+from grader.course import Course, Place, file_of
 from grader.errors import ExitCode, GradeError
 from grader.run import hidden_paths
 from grader.sandbox import Confine
@@ -40,11 +40,7 @@ class Watch:
     def file(self) -> Path:
         """Return the file at hand, whether it is there or not."""
         place = self.state.place
-        if place.stub is not None:
-            return place.stub
-        trusted = [p.name for p in sorted(place.trusted.glob("*.py"))]
-        own = [name for name in trusted if name not in ("spec.py", "scenarios.py")]
-        return place.learner / (own[0] if own else "submission.py")
+        return place.stub or place.learner / file_of(place)
 
     def run(self, bench: Bench) -> None:
         """Handle events until the learner leaves. Raises GradeError if grading cannot go on."""

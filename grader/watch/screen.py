@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import Place, is_started
+from grader.course import Place, file_of, is_started
 from grader.report import text
 from grader.report.text import Look
 from grader.results import Status
@@ -89,10 +89,7 @@ class Screen:
         yield ""
 
     def _solution(self, place: Place) -> str:
-        names = [p for p in sorted(place.trusted.glob("*.py"))]
-        own = place.stub.name if place.stub else ""
-        path = next((p for p in names if p.name == own), None)
-        source = path.read_text(encoding="utf-8") if path else ""
+        source = (place.trusted / file_of(place)).read_text(encoding="utf-8")
         return f"{self._said(say('One right way:'))}\n\n{source}"
 
     def _footer(self, state: State) -> str:
