@@ -98,16 +98,45 @@ def encode(value: object, *, layout: bool = False, max_body: int = MAX_BODY) -> 
 
 def decode(data: bytes | bytearray | memoryview, *, layout: bool = False) -> Any:
     """Return the value of one whole frame. Raises WireError, and nothing else."""
-    view = memoryview(data)
-    if len(view) < HEAD.size:
+    return _opened(data, layout)[2]
+
+
+class Lent:
+    """The mapping in a case's frame, lent to a call; only for frames of the trusted side.
+
+    ``values`` are what the frame says, and :meth:`changed` tells which are no longer that.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._decoder, tree, self.values = _opened(data, True)
+        (self._trees,) = tree["map"]
+
+    def changed(self) -> dict[str, Any]:
+        """Return the values that a call has changed, or may have.
+
+        Memory that two tensors share is looked at as a whole, and arrays not at all.
+        """
+        same = self._decoder.same
+        trees = self._trees.items()
+        return {
+            name: self.values[name] for name, tree in trees if not same(self.values[name], tree)
+        }
+
+
+def _opened(
+    data: bytes | bytearray | memoryview, layout: bool
+) -> tuple["_Decoder", dict[str, Any], Any]:
+    """Return what read a frame, its header, and its value. Raises WireError, and nothing else."""
+    if len(data) < HEAD.size:
         raise WireError("the frame is cut short")
-    header, body = frame_lengths(bytes(view[: HEAD.size]), max_body=len(view))
-    if HEAD.size + header + body != len(view):
+    header, body = frame_lengths(bytes(data[: HEAD.size]), max_body=len(data))
+    if HEAD.size + header + body != len(data):
         raise WireError("the frame's lengths do not add up")
     start = HEAD.size + header
     try:
-        tree = json.loads(bytes(view[HEAD.size : start]))
-        return _Decoder(view[start:], layout).value(tree, 0)
+        tree = json.loads(bytes(data[HEAD.size : start]))
+        decoder = _Decoder(memoryview(data)[start:], layout)
+        return decoder, tree, decoder.value(tree, 0)
     except WireError:
         raise
     except Exception as error:  # total on purpose: json, torch and numpy raise many kinds
@@ -271,7 +300,7 @@ class _Decoder:
         self.used = 0
         self.items = 0
         self.arrays = 0
-        self.storages: dict[tuple[int, int], Tensor] = {}
+        self.storages: dict[tuple[int, int], tuple[bytearray, Tensor]] = {}
 
     def value(self, tree: Any, depth: int) -> Any:
         self.items += 1
@@ -330,7 +359,7 @@ class _Decoder:
             self.check_shape(shape, dtype.itemsize, size)
             raw = self.take(start, size)
             self.check_bools(raw, name)
-            tensor = _from_bytes(raw).view(dtype).reshape(shape)
+            tensor = _on(bytearray(raw)).view(dtype).reshape(shape)
         differentiable = dtype.is_floating_point or dtype.is_complex
         return tensor.requires_grad_(requires_grad is True and differentiable)
 
@@ -340,9 +369,54 @@ class _Decoder:
         """Rebuild a tensor on its own storage; only for frames of the trusted side."""
         start, size = at
         if (start, size) not in self.storages:
-            self.storages[start, size] = _from_bytes(self.body[start : start + size])
-        storage = self.storages[start, size].untyped_storage()
+            memory = bytearray(self.body[start : start + size])
+            self.storages[start, size] = memory, _on(memory)
+        storage = self.storages[start, size][1].untyped_storage()
         return torch.empty(0, dtype=dtype).set_(storage, offset, shape, stride)
+
+    def same(self, value: Any, tree: Any) -> bool:
+        """Tell whether a value that was read from ``tree`` is still what that says."""
+        if type(tree) in _PLAIN:
+            return value is tree
+        ((kind, content),) = tree.items()
+        if kind == "tensor":
+            return type(value) is Tensor and self.same_tensor(value, *content)
+        if kind == "map":
+            (trees,) = content
+            whole = type(value) is dict and list(value) == list(trees)
+            return whole and all(self.same(value[name], trees[name]) for name in trees)
+        if kind in ("list", "tuple"):
+            whole = type(value).__name__ == kind and len(value) == len(content)
+            return whole and all(map(self.same, value, content))
+        return False
+
+    def same_tensor(
+        self,
+        value: Tensor,
+        name: str,
+        shape: list[int],
+        requires_grad: bool,
+        stride: list[int],
+        offset: int,
+        *at: int,
+    ) -> bool:
+        """Tell whether a tensor has its memory, geometry and values, and no gradient, as at first.
+
+        Byte by byte, so that no NaN and no sign of a zero is passed over.
+        """
+        start, size = at
+        memory, whole = self.storages[start, size]
+        return (
+            value.requires_grad is requires_grad
+            and list(value.shape) == shape
+            and list(value.stride()) == stride
+            and value.storage_offset() == offset
+            and value.dtype is DTYPES[name]
+            and value.untyped_storage().data_ptr() == whole.data_ptr()
+            and value.is_leaf
+            and value.grad is None
+            and memory == bytes(self.body[start : start + size])
+        )
 
     def check_shape(self, shape: Any, itemsize: int, size: Any) -> None:
         sizes = [*shape, size]
@@ -375,7 +449,8 @@ _READ = {
 }
 
 
-def _from_bytes(raw: memoryview) -> Tensor:
-    if not raw.nbytes:
+def _on(memory: bytearray) -> Tensor:
+    """Return the bytes as a tensor that lies on them."""
+    if not memory:
         return torch.empty(0, dtype=torch.uint8)
-    return torch.frombuffer(bytearray(raw), dtype=torch.uint8)
+    return torch.frombuffer(memory, dtype=torch.uint8)

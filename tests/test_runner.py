@@ -7,8 +7,10 @@ import pytest
 import torch
 
 from grader import wire
+from grader.judging import observations
+from grader.judging.observations import Observation, World
 from grader.sandbox import Sandbox
-from grader.worker.runner import memory
+from grader.worker.runner import Runner, memory
 from tests.asking import load
 
 X = torch.arange(6.0).reshape(2, 3)
@@ -50,6 +52,65 @@ def test_an_argument_in_whose_memory_the_result_lies_is_named() -> None:
     assert memory(X[1:], case)["shared"] == ["x"]
     assert memory(case["others"][0].numpy(), case)["shared"] == ["others"]  # type: ignore[index]
     assert memory(X.clone(), case)["shared"] == []
+
+
+CALLS = """
+import random
+import numpy
+import torch
+
+def nothing(x):
+    return 1
+
+def moves(x):
+    numpy.random.rand()
+    torch.set_default_dtype(torch.float64)
+    return x.add_(1)
+
+def fails(x):
+    torch.set_grad_enabled(False)
+    x.requires_grad_()
+    raise ValueError
+"""
+
+
+def test_a_record_says_what_a_call_has_changed_and_no_more() -> None:
+    runner = Runner()
+    runner.load("calls.py", CALLS, None)
+    frame = wire.encode({"x": torch.zeros(2)}, layout=True)
+    request = {"scenario": None, "grad": True, "memory": False}
+    seen = {}
+    for name in ("nothing", "moves", "fails"):
+        one = runner.run_case(request | {"target": name}, frame, 1)
+        seen[name] = observations.parse(wire.decode(wire.encode(one)))
+    assert seen["nothing"] == Observation(value=1, after={}, world=World())
+    moved = seen["moves"].world
+    assert moved is not None and moved.default_dtype == "torch.float64"
+    assert [one is not None for one in moved.generators] == [False, True, False]
+    assert seen["moves"].after is not None and set(seen["moves"].after) == {"x"}
+    assert seen["moves"].after["x"]["values"].tolist() == [1.0, 1.0]
+    assert seen["fails"].world == World(grad_mode_kept=False)
+    assert seen["fails"].after is not None and seen["fails"].after["x"]["requires_grad"] is True
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        None,
+        {"wind": True},
+        {"grad_mode_kept": 1},
+        {"default_dtype": None},
+        {"generators": []},
+        {"generators": ["a", "b"]},
+        {"generators": ["a", 1, None]},
+        {"generators": ("a", "b", "c")},
+    ],
+    ids=str,
+)
+def test_a_state_that_is_none_is_refused(world: Any) -> None:
+    record = {"outcome": "returned", "value": 1, "after": {}, "world": world}
+    with pytest.raises(ValueError):
+        observations.parse(record)
 
 
 def test_a_submission_is_imported_in_the_same_state_each_time() -> None:

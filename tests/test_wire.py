@@ -226,3 +226,56 @@ def test_any_bytes_give_a_value_or_one_error(header: bytes, body: bytes) -> None
     for data in (header, wire.frame(header, body)):
         with contextlib.suppress(wire.WireError):
             wire.decode(data)
+
+
+def lent() -> wire.Lent:
+    """A case of several kinds, with what tells a change: two views of one memory among it."""
+    memory = torch.arange(6.0)
+    case = {
+        "x": memory[1:5].view(2, 2),
+        "y": memory[2:],
+        "leaf": torch.tensor([0.0, math.nan], requires_grad=True),
+        "empty": torch.empty(0, 3),
+        "flags": torch.tensor([True, False]),
+        "n": 3,
+        "parts": [torch.ones(2), (1.5, torch.zeros(2)), {"a": torch.ones(1), "b": None}],
+    }
+    return wire.Lent(wire.encode(case, layout=True))
+
+
+def test_what_a_call_leaves_alone_is_not_changed() -> None:
+    case = lent()
+    (case.values["x"] * 2 + case.values["y"][:2]).sum()
+    torch.autograd.grad(case.values["leaf"].sum(), case.values["leaf"])
+    case.values["parts"][0] = case.values["parts"][0]
+    assert case.changed() == {}
+
+
+CHANGES: dict[str, tuple[set[str], Any]] = {
+    "a value, seen in both views": ({"x", "y"}, lambda v: v["x"].mul_(2)),
+    "memory beside a view": ({"x", "y"}, lambda v: v["y"].data[-1].zero_().add_(9)),
+    "through numpy": ({"flags"}, lambda v: v["flags"].numpy().fill(True)),
+    "the sign of a zero": ({"leaf"}, lambda v: v["leaf"].data[0].neg_()),
+    "shape": ({"x"}, lambda v: v["x"].unsqueeze_(0)),
+    "shape of none": ({"empty"}, lambda v: v["empty"].t_()),
+    "stride": ({"x"}, lambda v: v["x"].t_()),
+    "offset": ({"y"}, lambda v: v["y"].set_(v["y"].untyped_storage(), 0, (4,), (1,))),
+    "memory": ({"x"}, lambda v: v["x"].set_(v["x"].clone())),
+    "dtype": ({"x"}, lambda v: setattr(v["x"], "data", v["x"].double())),
+    "requires_grad": ({"x"}, lambda v: v["x"].requires_grad_()),
+    "detached": ({"leaf"}, lambda v: v["leaf"].requires_grad_(False)),
+    "a gradient": ({"leaf"}, lambda v: v["leaf"].sum().backward()),
+    "an item": ({"parts"}, lambda v: v["parts"].append(1)),
+    "another item": ({"parts"}, lambda v: v["parts"].__setitem__(0, torch.ones(2))),
+    "deep inside": ({"parts"}, lambda v: v["parts"][1][1].add_(1)),
+    "a key": ({"parts"}, lambda v: v["parts"][2].pop("b")),
+    "the order of keys": ({"parts"}, lambda v: v["parts"][2].update(a=v["parts"][2].pop("a"))),
+    "a number inside": ({"parts"}, lambda v: v["parts"][2].update(b=0.5)),
+}
+
+
+@pytest.mark.parametrize(("names", "change"), CHANGES.values(), ids=CHANGES)
+def test_a_change_of_any_kind_is_told(names: set[str], change: Any) -> None:
+    case = lent()
+    change(case.values)
+    assert set(case.changed()) == names

@@ -23,7 +23,10 @@ def left_alone(want: Observation, initial: Mapping[str, Any]) -> dict[str, Any]:
         name: before
         for name, before in initial.items()
         if want.after is not None
-        and difference(before, want.after[name], None, EXACTLY, 0.0, name) is None
+        and (
+            name not in want.after
+            or difference(before, want.after[name], None, EXACTLY, 0.0, name) is None
+        )
     }
 
 
@@ -37,8 +40,10 @@ def side_conditions(
     if want.after is None or got.after is None or want.world is None or got.world is None:
         message = say("nothing is known of the arguments after the call")
         return Difference(Kind.ARGUMENTS, message)
-    for name, before in kept.items():
-        after = got.after.get(name)
+    for name, after in got.after.items():
+        if name not in kept:
+            continue
+        before = kept[name]
         if found := difference(before, after, None, EXACTLY, 0.0, name):
             how = altered(found.message, _argument_words)
             message = say("the argument {name} was changed: {how}", name=name, how=how)
@@ -75,9 +80,9 @@ def _surroundings(want: World, got: World) -> Difference | None:
 
 def generators_untouched(got: Observation) -> Difference | None:
     """Return a difference if a call moved a global generator."""
-    moved = got.world.generators_moved if got.world else (True,) * len(GENERATORS)
-    for name, was_moved in zip(GENERATORS, moved, strict=True):
-        if was_moved:
+    moved = got.world.generators if got.world else GENERATORS
+    for name, fingerprint in zip(GENERATORS, moved, strict=True):
+        if fingerprint is not None:
             message = say(
                 "the global generator of {name} was used, though a generator was passed", name=name
             )
@@ -92,7 +97,7 @@ def reseeded(first: Observation, second: Observation) -> Difference | None:
         return Difference(Kind.SURROUNDINGS, message)
     pairs = zip(GENERATORS, first.world.generators, second.world.generators, strict=True)
     for name, one, other in pairs:
-        if one == other:
+        if one is not None and one == other:
             message = say("the global generator of {name} was re-seeded", name=name)
             return Difference(Kind.SURROUNDINGS, message)
     return None

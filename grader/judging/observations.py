@@ -4,6 +4,7 @@ A record comes from untrusted code. Every field is tested for its kind here, onc
 that nothing behind this module meets a surprise. Raises ``ValueError``.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,15 +36,17 @@ class Raised:
 
 @dataclass(frozen=True)
 class World:
-    """The global state after a call; ``generators`` are fingerprints, in the order GENERATORS."""
+    """The global state after a call, as a call leaves it that changes nothing.
 
-    grad_mode_kept: bool
-    inference_mode: bool
-    default_dtype: str
-    deterministic: bool
-    anomaly_mode: bool
-    generators: tuple[str, ...]
-    generators_moved: tuple[bool, ...]
+    ``generators``, in the order GENERATORS, are fingerprints of those that the call moved.
+    """
+
+    grad_mode_kept: bool = True
+    inference_mode: bool = False
+    default_dtype: str = "torch.float32"
+    deterministic: bool = False
+    anomaly_mode: bool = False
+    generators: tuple[str | None, ...] = (None,) * len(GENERATORS)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,10 @@ class Memory:
 
 @dataclass(frozen=True)
 class Observation:
-    """One turn. Exactly one of ``raised`` and a meaningful ``value`` is there."""
+    """One turn. Exactly one of ``raised`` and a meaningful ``value`` is there.
+
+    ``after`` has the state of each argument that the call changed.
+    """
 
     value: Any = None
     raised: Raised | None = None
@@ -115,13 +121,17 @@ def is_data(value: Any) -> bool:
 
 
 def _world(fields: dict[str, Any]) -> World:
-    flags = ("grad_mode_kept", "inference_mode", "deterministic", "anomaly_mode")
-    return World(
-        **{name: _field(fields, name, bool) for name in flags},
-        default_dtype=_field(fields, "default_dtype", str),
-        generators=tuple(_all(_field(fields, "generators", list), str)),
-        generators_moved=tuple(_all(_field(fields, "generators_moved", list), bool)),
-    )
+    """Return the state that a record tells of: only what is not as at first is in it."""
+    kinds = {field.name: type(field.default) for field in dataclasses.fields(World)}
+    if not fields.keys() <= kinds.keys():
+        raise ValueError("a state of something unknown")
+    told = {name: _field(fields, name, kinds[name]) for name in fields if name != "generators"}
+    if "generators" not in fields:
+        return World(**told)
+    moved = _field(fields, "generators", list)
+    if len(moved) != len(GENERATORS) or any(type(one) not in (str, type(None)) for one in moved):
+        raise ValueError("not a fingerprint for each generator")
+    return World(**told, generators=tuple(moved))
 
 
 def _memory(fields: Any) -> Memory:

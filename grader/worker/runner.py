@@ -67,12 +67,12 @@ class Runner:
 
     def run_case(self, request: dict[str, Any], case_frame: bytes, seed: int) -> dict[str, Any]:
         """Run one case and return its record."""
-        case = wire.decode(case_frame, layout=True)
+        lent = wire.Lent(case_frame)
         function = self.find(request)
         if function is None:
             return {"outcome": "missing"}
         try:
-            return self.record(request, function, case, seed)
+            return self.record(request, function, lent, seed)
         except BaseException as error:  # a result that cannot even be looked at
             return {"outcome": "unsendable", "message": f"looking at it raised {_name(error)}"}
 
@@ -80,18 +80,18 @@ class Runner:
         self,
         request: dict[str, Any],
         function: Callable[[dict[str, Any]], Any],
-        case: dict[str, Any],
+        lent: wire.Lent,
         seed: int,
     ) -> dict[str, Any]:
-        """Call in a known world and record everything that was seen."""
+        """Call in a known world and record the outcome, and all that the call has changed."""
         before = seeded(seed)
         set_world(seed)
         with torch.set_grad_enabled(request["grad"]):
-            record = self.attempt(function, case)
+            record = self.attempt(function, lent.values)
             record["world"] = world(before, request["grad"])
         if request["memory"] and "value" in record:
-            record["memory"] = memory(record["value"], case)
-        record["after"] = {name: state(value) for name, value in case.items()}
+            record["memory"] = memory(record["value"], lent.values)
+        record["after"] = {name: state(value) for name, value in lent.changed().items()}
         return record
 
     def attempt(
@@ -196,18 +196,32 @@ def seeded(seed: int) -> list[str]:
     return FINGERPRINTS[seed]
 
 
+UNCHANGED: dict[str, Any] = {
+    "grad_mode_kept": True,
+    "inference_mode": False,
+    "default_dtype": "torch.float32",
+    "deterministic": False,
+    "anomaly_mode": False,
+    "generators": [None, None, None],
+}
+"""The global state after a call that changes nothing."""
+
+
 def world(before: list[str], grad: bool) -> dict[str, Any]:
-    """Return what a call left of the global state; ``grad`` is the mode it was called in."""
-    after = generators()
-    return {
+    """Return what a call changed in the global state; ``grad`` is the mode it was called in.
+
+    ``generators`` has a fingerprint for each one that moved, and None for the others.
+    """
+    moved = [a if a != b else None for a, b in zip(generators(), before, strict=True)]
+    left = {
         "grad_mode_kept": torch.is_grad_enabled() is grad,
         "inference_mode": torch.is_inference_mode_enabled(),
         "default_dtype": str(torch.get_default_dtype()),
         "deterministic": torch.are_deterministic_algorithms_enabled(),
         "anomaly_mode": torch.is_anomaly_enabled(),
-        "generators": after,
-        "generators_moved": [a != b for a, b in zip(after, before, strict=True)],
+        "generators": moved,
     }
+    return {name: value for name, value in left.items() if value != UNCHANGED[name]}
 
 
 def state(value: Any) -> Any:
