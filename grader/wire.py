@@ -386,7 +386,8 @@ class _Decoder:
             whole = type(value) is dict and list(value) == list(trees)
             return whole and all(self.same(value[name], trees[name]) for name in trees)
         if kind in ("list", "tuple"):
-            whole = type(value).__name__ == kind and len(value) == len(content)
+            whole = type(value) is (list if kind == "list" else tuple)
+            whole = whole and len(value) == len(content)
             return whole and all(map(self.same, value, content))
         return False
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grader.errors import CourseError
 from grader.judging import show
-from grader.judging.compare import Kind, Rule, difference
+from grader.judging.compare import Difference, Kind, Rule, difference
 from grader.judging.house_rules import (
     generators_untouched,
     left_alone,
@@ -300,13 +300,18 @@ def test_silence_about_arguments_is_refused() -> None:
 
 
 def test_reseeding_is_two_ends_alike_from_two_beginnings() -> None:
-    other = replace(WORLD, generators=("x", "y", "z"))
-    assert reseeded(Observation(world=WORLD), Observation(world=other)) is None
-    assert reseeded(Observation(world=WORLD), Observation(world=WORLD)) is not None
-    one = replace(WORLD, generators=("x", "b", "z"))
-    said = reseeded(Observation(world=WORLD), Observation(world=one))
-    assert said is not None and "numpy" in said.message
-    assert reseeded(Observation(world=World()), Observation(world=World())) is None
+    def said(one: World, other: World) -> Difference | None:
+        began = (("1", "2", "3"), ("4", "5", "6"))
+        return reseeded(Observation(world=one), Observation(world=other), began)
+
+    assert said(WORLD, World(generators=("x", "y", "z"))) is None
+    assert said(WORLD, WORLD) is not None
+    found = said(WORLD, World(generators=("x", "b", "z")))
+    assert found is not None and "numpy" in found.message
+    assert said(World(), World()) is None
+    # Seeded with what one of the turns began from: there it looks as if nothing had moved.
+    assert said(World(), World(generators=(None, None, "3"))) is not None
+    assert said(World(generators=(None, "5", None)), World()) is not None
 
 
 def test_a_moved_generator_is_refused_where_it_must_stay() -> None:

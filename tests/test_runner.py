@@ -1,5 +1,6 @@
 """What a worker sees of a call's result, and the state in which a submission is imported."""
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from grader import wire
 from grader.judging import observations
 from grader.judging.observations import Observation, World
 from grader.sandbox import Sandbox
-from grader.worker.runner import Runner, memory
+from grader.worker.runner import UNCHANGED, Runner, memory
 from tests.asking import load
 
 X = torch.arange(6.0).reshape(2, 3)
@@ -91,6 +92,12 @@ def test_a_record_says_what_a_call_has_changed_and_no_more() -> None:
     assert seen["moves"].after["x"]["values"].tolist() == [1.0, 1.0]
     assert seen["fails"].world == World(grad_mode_kept=False)
     assert seen["fails"].after is not None and seen["fails"].after["x"]["requires_grad"] is True
+
+
+def test_both_sides_mean_the_same_by_a_state_that_nothing_changed() -> None:
+    told = {"outcome": "returned", "value": 1, "after": {}, "world": UNCHANGED}
+    assert observations.parse(told) == observations.parse(told | {"world": {}})
+    assert UNCHANGED.keys() == {field.name for field in fields(World)}
 
 
 @pytest.mark.parametrize(

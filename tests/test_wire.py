@@ -251,6 +251,11 @@ def test_what_a_call_leaves_alone_is_not_changed() -> None:
     assert case.changed() == {}
 
 
+class Pretender(tuple[Any, ...]):
+    """Calls itself a tuple and is another class."""
+
+
+Pretender.__name__ = "tuple"
 CHANGES: dict[str, tuple[set[str], Any]] = {
     "a value, seen in both views": ({"x", "y"}, lambda v: v["x"].mul_(2)),
     "memory beside a view": ({"x", "y"}, lambda v: v["y"].data[-1].zero_().add_(9)),
@@ -267,6 +272,10 @@ CHANGES: dict[str, tuple[set[str], Any]] = {
     "a gradient": ({"leaf"}, lambda v: v["leaf"].sum().backward()),
     "an item": ({"parts"}, lambda v: v["parts"].append(1)),
     "another item": ({"parts"}, lambda v: v["parts"].__setitem__(0, torch.ones(2))),
+    "a tuple that is none": (
+        {"parts"},
+        lambda v: v["parts"].__setitem__(1, Pretender(v["parts"][1])),
+    ),
     "deep inside": ({"parts"}, lambda v: v["parts"][1][1].add_(1)),
     "a key": ({"parts"}, lambda v: v["parts"][2].pop("b")),
     "the order of keys": ({"parts"}, lambda v: v["parts"][2].update(a=v["parts"][2].pop("a"))),

@@ -12,6 +12,7 @@ from grader import __version__, wire
 from grader.experiment import counterexample, where
 from grader.experiment.cases import Bank, CheckCases
 from grader.experiment.examine import Examination
+from grader.experiment.reference import turn_seed
 from grader.experiment.session import Session
 from grader.judging import house_rules
 from grader.judging.compare import Difference, Kind
@@ -19,6 +20,7 @@ from grader.results import CheckResult, CheckStatus
 from grader.spec.checks import SIDE_CONDITIONS, Check, Exercise
 from grader.submissions import mend_first
 from grader.words import altered, of_course, plain, say
+from grader.worker.runner import seeded
 
 
 def row(session: Session, check: Check, found: Examination | None) -> CheckResult:
@@ -184,6 +186,8 @@ def _side_difference(examination: Examination, drawn: CheckCases, place: int) ->
     if found is None and examination.check.generators_untouched:
         found = house_rules.generators_untouched(seen.got)
     if found is None and place >= len(drawn.known):
-        first = examination.turns[drawn.order[place]].observation
-        found = house_rules.reseeded(first, seen.got)
+        before = drawn.order[place]
+        first = examination.turns[before].observation
+        began = seeded(turn_seed(before)), seeded(turn_seed(place))
+        found = house_rules.reseeded(first, seen.got, began)
     return found

@@ -3,7 +3,7 @@
 Judged over every turn of every check, without an author asking for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.judging import show
@@ -90,14 +90,22 @@ def generators_untouched(got: Observation) -> Difference | None:
     return None
 
 
-def reseeded(first: Observation, second: Observation) -> Difference | None:
-    """Compare two turns begun from different generator states: ending alike is re-seeding."""
+def reseeded(
+    first: Observation, second: Observation, began: tuple[Sequence[str], Sequence[str]]
+) -> Difference | None:
+    """Compare two turns begun from different generator states: ending alike is re-seeding.
+
+    ``began`` are the fingerprints that the two turns began with, where one that did not move ends.
+    """
     if first.world is None or second.world is None:
         message = say("nothing is known of the generators after the call")
         return Difference(Kind.SURROUNDINGS, message)
-    pairs = zip(GENERATORS, first.world.generators, second.world.generators, strict=True)
-    for name, one, other in pairs:
-        if one is not None and one == other:
+    ends = (
+        [moved or start for moved, start in zip(world.generators, starts, strict=True)]
+        for world, starts in zip((first.world, second.world), began, strict=True)
+    )
+    for name, one, other in zip(GENERATORS, *ends, strict=True):
+        if one == other:
             message = say("the global generator of {name} was re-seeded", name=name)
             return Difference(Kind.SURROUNDINGS, message)
     return None
