@@ -30,6 +30,8 @@ from grader.spec.checks import Check, Exercise
 from grader.spec.inputs import Inputs
 
 REPEATS = 6
+REPEATED_SHARE = 3
+"""Of a few cases a third comes again: where there are few, each takes long."""
 SHRINK_RUNS = 400
 
 
@@ -48,7 +50,7 @@ class CheckCases:
     def order(self) -> list[int]:
         """Which case at which turn: each once, then a few again, last first."""
         count = len(self.known)
-        step = -(-count // REPEATS)
+        step = max(-(-count // REPEATS), REPEATED_SHARE)
         return [*range(count), *range(count - 1, -1, -step)]
 
 
