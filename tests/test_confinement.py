@@ -14,7 +14,7 @@ import pytest
 from grader import places
 from grader.sandbox import Sandbox, Worker, ladder
 from grader.worker import confinement, kernel, landlock
-from tests.asking import call
+from tests.asking import SHARED_KEY, call
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the rungs are Linux's")
 
@@ -46,7 +46,6 @@ def test_the_ladder_in_words_is_the_ladder_that_is_applied() -> None:
 NAMESPACES = {"pid-namespace", "network-namespace", "ipc-namespace"}
 HIDDEN = "the grader hides from its user's other processes"
 ROOT = os.geteuid() == 0
-SHARED_KEY = 0x74677231
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Puts the parts of watching together: one queue, read by one thread."""
 
+import contextlib
 import queue
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from grader import progress, workspace
@@ -18,6 +18,8 @@ from grader.watch.saves import Saves
 from grader.watch.screen import Screen
 from grader.watch.state import Do, State, View, after
 from grader.words import say
+
+SIGNAL_SECONDS = 0.5
 
 
 class Watch:
@@ -47,7 +49,7 @@ class Watch:
         self.bench = bench
         self.do(Do.REGRADE)
         while True:
-            event = self.events.get()
+            event = self.next()
             self.state, what = after(self.state, event)
             if isinstance(event, Broken) and event.job == self.state.job:
                 raise event.error
@@ -56,6 +58,15 @@ class Watch:
             if isinstance(event, Graded) or (what is Do.NOTHING and self.worth_showing(event)):
                 self.screen.show(self.state)
             self.do(what)
+
+    def next(self) -> Event:
+        """Wait for the next event.
+
+        A signal that comes just before the wait begins does not end it, so it is not a long one.
+        """
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self.events.get(timeout=SIGNAL_SECONDS)
 
     def worth_showing(self, event: Event) -> bool:
         """Tell whether an event changes the screen: without one, only verdicts are printed.
@@ -113,7 +124,7 @@ def watch(
     return ExitCode.FULL_MARKS
 
 
-@contextmanager
+@contextlib.contextmanager
 def _sandbox(course: Course, confine: str) -> Iterator[WarmSandbox]:
     with WarmSandbox(hidden_paths(course), confine=Confine(confine)) as sandbox:
         yield sandbox
