@@ -4,6 +4,7 @@ Runs in the trusted process only.
 """
 
 import io
+import marshal
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from grader.judging.judges import Turn
 from grader.judging.observations import Observation
 from grader.judging.runs import Case, Run
 from grader.spec.checks import Exercise
-from grader.worker.runner import Runner, state
+from grader.worker.runner import SCENARIOS, Runner, compiled, state
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Reference:
     truths: dict[tuple[Run, bytes, int], Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        path = self.place.trusted / "scenarios.py"
+        path = self.place.trusted / SCENARIOS
         self.scenarios = read_trusted(path) if path.exists() else None
 
     def observe(self, run: Run, frame: bytes, seed: int) -> KnownCase:
@@ -126,6 +127,13 @@ class Reference:
     def mistakes(self) -> tuple[Mistake, ...]:
         """The exercise's wrong examples."""
         return known_mistakes(self.place.trusted)
+
+    @cached_property
+    def compiled(self) -> bytes | None:
+        """The scenarios, compiled once for all workers, in marshal's format."""
+        if self.scenarios is None:
+            return None
+        return marshal.dumps(compiled(SCENARIOS, self.scenarios))
 
     @cached_property
     def fingerprint(self) -> dict[str, str]:
