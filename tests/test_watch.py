@@ -169,6 +169,14 @@ def test_a_newer_save_ends_a_hanging_one(evening: Evening) -> None:
     assert time.monotonic() - began < 60, "a call may take 300 s here"
 
 
+def test_while_a_grading_takes_long_the_old_verdict_says_so(evening: Evening) -> None:
+    evening.save_another(WRONG)
+    evening.shows("7 of 10 points", "q quit")
+    evening.save_another(f"import time\ntime.sleep(2)\n{RIGHT}")
+    evening.shows("7 of 10 points", "Grading", "doubling.py ...", "q quit")
+    assert "Grading" not in evening.shows("Full marks.", "q quit")
+
+
 def test_editors_other_files_are_left_alone(evening: Evening) -> None:
     evening.save_another(RIGHT)
     evening.shows("Full marks.", "q quit")
@@ -311,6 +319,14 @@ def test_an_answer_to_an_older_save_is_not_shown() -> None:
         assert after(state(), late) == (state(), Do.NOTHING)
     shown, what = after(state(), Graded(5, verdict(2)))
     assert shown.result is not None and what is Do.RECORD
+
+
+def test_a_long_wait_is_over_with_the_verdict() -> None:
+    waiting = then(state(result=verdict(1)), Begun(5, True), Signal.WAITING)
+    assert waiting.waiting and waiting.result == verdict(1)
+    assert then(waiting, Graded(4, verdict(2))).waiting, "an older save's"
+    assert not then(waiting, Graded(5, verdict(2))).waiting
+    assert not then(waiting, Unreadable(5, "gone")).waiting
 
 
 def test_next_skips_what_has_full_marks_and_begins_again_at_the_first() -> None:

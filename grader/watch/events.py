@@ -24,12 +24,13 @@ class Key(StrEnum):
 
 
 class Signal(Enum):
-    """What the system tells: the file was saved or is gone, the terminal changed."""
+    """What the system tells: the file was saved or is gone, the terminal changed, time passes."""
 
     SAVED = "saved"
     RESIZED = "resized"
     CONTINUED = "continued"
     HUNG_UP = "hung up"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from grader.watch.events import Begun, Broken, Event, Graded, Signal
 from grader.watch.keys import Terminal
 from grader.watch.saves import Saves
 from grader.watch.screen import Screen
-from grader.watch.state import Do, State, View, after
+from grader.watch.state import Do, State, View, Work, after
 from grader.words import say
 
-SIGNAL_SECONDS = 0.5
+WAITING_SECONDS = 0.5
+"""How long a grading may take before the screen says that it is going on."""
 
 
 class Watch:
@@ -65,13 +66,17 @@ class Watch:
         A signal that comes just before the wait begins does not end it, so it is not a long one.
         """
         while True:
-            with contextlib.suppress(queue.Empty):
-                return self.events.get(timeout=SIGNAL_SECONDS)
+            try:
+                return self.events.get(timeout=WAITING_SECONDS)
+            except queue.Empty:
+                at_work = self.state.work is Work.GRADING and self.state.result is not None
+                if self.screen.clears and at_work and not self.state.waiting:
+                    return Signal.WAITING
 
     def worth_showing(self, event: Event) -> bool:
         """Tell whether an event changes the screen: without one, only verdicts are printed.
 
-        While a verdict is there, the next grading is not announced: it is there at once.
+        While a verdict is there, the next grading is not announced: mostly it is there at once.
         """
         if isinstance(event, Begun):
             return self.state.result is None and (self.screen.clears or not event.ready)

@@ -70,7 +70,9 @@ class Screen:
             return self._said(words)
         files = {} if state.place.stub is None else {place.id: file}
         shown = text.render([state.result], self.look(files, state.hints if self.keys else None))
-        if state.result.status is Status.PASSED and self.keys:
+        if state.waiting:
+            shown += self._bright(self._said(say("Grading {file} ...", file=file))) + "\n"
+        elif state.result.status is Status.PASSED and self.keys:
             shown += self._said(say("Press n for the next exercise, s for the solution.")) + "\n"
         return shown.rstrip("\n")
 

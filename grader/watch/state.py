@@ -48,7 +48,8 @@ class State:
     """Everything that a screen shows. ``job`` is the newest: older answers are not shown.
 
     ``note`` answers a key, until the next key or save; ``restored`` says what became of a
-    reset, which is a save itself, until the next key.
+    reset, which is a save itself, until the next key. ``waiting``: the newest job takes so long
+    that the verdict that is shown must not be taken for its own.
     """
 
     places: tuple[Place, ...]
@@ -63,6 +64,7 @@ class State:
     cursor: int = 0
     note: Said | None = None
     restored: Said | None = None
+    waiting: bool = False
 
     @property
     def place(self) -> Place:
@@ -87,10 +89,12 @@ def after(state: State, event: Event) -> Step:
             return state, Do.LEAVE
         if event is Signal.SAVED:
             return replace(state, note=None), Do.GRADE
+        if event is Signal.WAITING:
+            return replace(state, waiting=True), Do.NOTHING
         return state, Do.NOTHING
     if event.job != state.job:
         return state, Do.NOTHING
-    return _after_work(state, event)
+    return _after_work(replace(state, waiting=False), event)
 
 
 def _after_work(state: State, event: Begun | Graded | Unreadable | Broken) -> Step:
