@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-FULL_MARKS = b"Full marks."
+# Only below a verdict that is not about to be replaced.
+FULL_MARKS = b"Press n for the next exercise"
 PATIENCE = 120.0
 
 
