@@ -4,7 +4,6 @@ Runs in the trusted process only.
 """
 
 import io
-import marshal
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from grader.judging.judges import Turn
 from grader.judging.observations import Observation
 from grader.judging.runs import Case, Run
 from grader.spec.checks import Exercise
-from grader.worker.runner import SCENARIOS, Runner, compiled, state
+from grader.worker.runner import SCENARIOS, Runner, state
 
 
 @dataclass(frozen=True)
@@ -127,13 +126,6 @@ class Reference:
     def mistakes(self) -> tuple[Mistake, ...]:
         """The exercise's wrong examples."""
         return known_mistakes(self.place.trusted)
-
-    @cached_property
-    def compiled(self) -> bytes | None:
-        """The scenarios, compiled once for all workers, in marshal's format."""
-        if self.scenarios is None:
-            return None
-        return marshal.dumps(compiled(SCENARIOS, self.scenarios))
 
     @cached_property
     def fingerprint(self) -> dict[str, str]:

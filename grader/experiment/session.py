@@ -157,7 +157,7 @@ class Session:
     def _load(self, worker: Worker) -> None:
         file = self.submission.file
         question: dict[str, Any] = {"do": "load", "file": file, "source": self.submission.source}
-        question |= {"scenarios": self.reference.scenarios, "compiled": self.reference.compiled}
+        question |= {"scenarios": self.reference.scenarios}
         try:
             seconds = max(self.timeout, LOAD_SECONDS)
             answer = wire.decode(worker.ask(wire.encode(question), seconds))

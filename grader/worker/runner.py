@@ -7,12 +7,12 @@ same code, so that both are observed in exactly the same way.
 import builtins
 import hashlib
 import linecache
-import marshal
 import random
 import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,20 +50,13 @@ class Runner:
         self.scenarios: Any = None
         self.nodes: list[tuple[list[Tensor], tuple[Tensor, ...]]] = []
 
-    def load(
-        self, file: str, source: str, scenarios: str | None, compiled: bytes | None = None
-    ) -> dict[str, Any]:
-        """Execute ``source`` as a module named after ``file``, always in the same world.
-
-        The scenarios before it: their text, and if somebody has compiled it, that in marshal's
-        format, for compiling takes longer than the rest of the loading.
-        """
+    def load(self, file: str, source: str, scenarios: str | None) -> dict[str, Any]:
+        """Execute ``source`` as a module named after ``file``, always in the same world."""
         self.file = file
         set_world(0)
         try:
             if scenarios is not None:
-                code = None if compiled is None else marshal.loads(compiled)
-                self.scenarios = _execute(SCENARIOS, scenarios, code)
+                self.scenarios = _execute(SCENARIOS, scenarios)
             self.module = _execute(file, source)
         except BaseException as error:
             return {"outcome": "raised", "error": describe_error(error, file)}
@@ -163,18 +156,20 @@ class Runner:
         return {"outcome": "returned", "node": len(self.nodes) - 1, "value": tuple(outputs)}
 
 
-def _execute(file: str, source: str, code: types.CodeType | None = None) -> types.ModuleType:
+def _execute(file: str, source: str) -> types.ModuleType:
     """Run source text as a new module, its lines known to tracebacks and to inspect."""
     module = types.ModuleType(file.removesuffix(".py"))
     module.__file__ = file
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     sys.modules[module.__name__] = module
-    exec(code or compiled(file, source), module.__dict__)
+    exec(_compiled(file, source), module.__dict__)
     return module
 
 
-def compiled(file: str, source: str) -> types.CodeType:
-    """Compile source text as a module of its own."""
+@lru_cache(2)
+def _compiled(file: str, source: str) -> types.CodeType:
+    # One worker is given many wrong examples, and each time the same scenarios: to compile these
+    # takes longer than the rest of the loading.
     code: types.CodeType = compile(source, file, "exec", dont_inherit=True)
     return code
 

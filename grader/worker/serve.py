@@ -27,7 +27,7 @@ def answers(runner: Runner, request: dict[str, Any]) -> Iterator[dict[str, Any]]
     """Yield the records that one request asks for."""
     match request["do"]:
         case "load":
-            yield runner.load(**{name: request[name] for name in request if name != "do"})
+            yield runner.load(request["file"], request["source"], request["scenarios"])
         case "run":
             yield from runner.run(request)
         case "replay":
