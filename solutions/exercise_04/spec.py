@@ -405,7 +405,7 @@ def many(seed):
     yield {"mean": half, "std": torch.full((), 2.0, dtype=torch.bfloat16), "seed": 6, "calls": 1}
     # Small samples again and again: what ties the elements of one call together (they always
     # add up to 0, or have the spread 1) cannot be seen in a large one.
-    for shape, calls in (((2,), 800), ((5,), 800), ((2, 2), 500)):
+    for shape, calls in (((2,), 1200), ((5,), 800), ((2, 2), 500)):
         yield {"mean": torch.zeros(shape), "std": torch.ones(shape), "seed": None, "calls": calls}
 
 

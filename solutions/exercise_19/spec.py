@@ -14,7 +14,6 @@ from grader.spec import Exercise, Inputs, SideConditions, holds, same, say
 MANY = 4000
 # So many that the ends of the normal distribution are seen (a plain loop takes 0.1 s).
 MORE = 13000
-RINGS = 500  # so many that a cell of 16 that stays empty is seen: 500 ln(16/15) > RISK
 # exp(-RISK) bounds the probability that one statement about a right answer fails (9e-14).
 RISK = 30.0
 ENDS = 3.001  # where rounding does not lift what was cut at 3
@@ -169,10 +168,10 @@ def uniform_angle(points: Tensor, case: dict) -> bool | str:
 
 
 def many_small_rings(seed):
-    """Many rings of 4 points: what is shared out evenly within a ring shows here."""
+    """A thousand rings of 4 points: what is shared out evenly within a ring shows here."""
     for radius, std in SMALL_RINGS:
         for own in (None, seed + 13):
-            yield {"n": 4, "radius": radius, "std": std, "seed": own, "times": RINGS}
+            yield {"n": 4, "radius": radius, "std": std, "seed": own, "times": MANY // 4}
 
 
 def points_for_themselves(seed):
